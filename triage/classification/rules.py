@@ -1,0 +1,121 @@
+"""The rule reader: one message in, one cautious Reading out. Pure; English and Spanish (labelling guide)."""
+
+import re
+
+from triage.classification import topics
+from triage.classification.opt_out import is_cancel_trap, read_keyword, wants_no_texts
+from triage.classification.plain import fold, guess_language, own_words
+from triage.classification.readings import Category, Reading, Urgency
+from triage.classification.signs import SignReading, read_signs, without_idioms
+from triage.classification.spelling import correct
+
+READER = "rules"
+VERSION = "2026.11"
+
+_BARE_CANCEL = re.compile(r"^(?:please )?cancel(?:ar)?[.! ]*$")
+
+
+def _compile_all(rules: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])") for name, pattern in rules.items()}
+
+
+_TOPICS = (
+    (Category.CLINICAL, _compile_all(topics.CLINICAL)),
+    (Category.BILLING, _compile_all(topics.BILLING)),
+    (Category.BOOKING, _compile_all(topics.BOOKING)),
+    (Category.FAQ, _compile_all(topics.FAQ)),
+)
+_OTHER = _compile_all(topics.OTHER)
+_POLICY = re.compile(r"\b(?:polic(?:y|ies)|politicas?)\b")
+_THANKS = re.compile(topics.THANKS)
+_EMPTY = re.compile(r"[^a-z0-9]*")
+# How sure the rules are when one rule, or several, speak for the winning label.
+_ONE_RULE, _SEVERAL, _SIGN, _NOTHING = 0.75, 0.85, 0.9, 0.4
+
+
+def _signs_to_findings(signs: SignReading) -> dict[Category, list[str]]:
+    findings: dict[Category, list[str]] = {}
+    if signs.present:
+        findings[Category.ADVERSE_EVENT] = [f"sign:{name}" for name in signs.present]
+    for tag in ("history", "concern", "expected"):
+        for name in getattr(signs, tag):
+            findings.setdefault(Category.CLINICAL, []).append(f"sign_{tag}:{name}")
+    for name in signs.ahead:
+        # "Does it hurt?" before a treatment is a common question; other effects in advance need a clinician.
+        category = Category.FAQ if name in ("pain", "burn") else Category.CLINICAL
+        findings.setdefault(category, []).append(f"sign_ahead:{name}")
+    return findings
+
+
+def _topic_findings(plain: str) -> dict[Category, list[str]]:
+    """Clinical words are read without idioms ("a migraine" of a receipt); the others on the whole text."""
+    literal = without_idioms(plain)
+    findings = {}
+    for category, rules in _TOPICS:
+        source = literal if category is Category.CLINICAL else plain
+        names = [f"{category}:{name}" for name, rule in rules.items() if rule.search(source)]
+        if names:
+            findings[category] = names
+    return findings
+
+
+def _drop_contradictions(findings: dict[Category, list[str]], plain: str) -> None:
+    """Topics that only look like another one because they share a word."""
+    if _POLICY.search(plain) and Category.FAQ in findings:
+        findings.pop(Category.BOOKING, None)
+        findings.pop(Category.BILLING, None)
+    other = [f"other:{name}" for name, rule in _OTHER.items() if rule.search(plain)]
+    if other and Category.ADVERSE_EVENT not in findings and Category.CLINICAL not in findings:
+        for category in (Category.BILLING, Category.BOOKING, Category.FAQ):
+            findings.pop(category, None)
+        findings[Category.OTHER] = other
+
+
+def _opt_out(text: str, folded: str) -> list[str]:
+    if read_keyword(text) == "stop" and not _BARE_CANCEL.match(folded):
+        return ["opt_out:keyword"]
+    return ["opt_out:sentence"] if wants_no_texts(text) else []
+
+
+def _urgency(category: Category, signs: SignReading) -> Urgency:
+    if category is Category.ADVERSE_EVENT:
+        return Urgency.EMERGENCY if signs.emergency else Urgency.URGENT
+    return Urgency.SOON if category in (Category.CLINICAL, Category.OPT_OUT) else Urgency.ROUTINE
+
+
+def _confidence(category: Category, evidence: list[str]) -> float:
+    if category is Category.ADVERSE_EVENT:
+        return _SIGN
+    if not evidence:
+        return _NOTHING
+    return _SEVERAL if len(evidence) > 1 else _ONE_RULE
+
+
+def read(text: str, *, now_treatment_recent: bool = True) -> Reading:
+    """Label one message. `now_treatment_recent=False` lets a sign told in the past count as history."""
+    folded = fold(own_words(text))
+    language = guess_language(folded)
+    corrected = correct(folded)
+    signs = read_signs(corrected, treatment_recent=now_treatment_recent)
+    findings = _signs_to_findings(signs)
+    for category, names in _topic_findings(corrected).items():
+        findings.setdefault(category, []).extend(names)
+    if opted := _opt_out(text, folded):
+        findings[Category.OPT_OUT] = opted
+    if is_cancel_trap(text) and _BARE_CANCEL.match(folded):
+        findings = {Category.BOOKING: ["booking:bare_cancel"]}
+    _drop_contradictions(findings, corrected)
+    if not findings:
+        kind = "thanks" if _THANKS.search(folded) else "empty" if _EMPTY.fullmatch(folded) else None
+        findings[Category.OTHER] = [f"other:{kind}"] if kind else []
+    present = sorted(findings, key=lambda category: category.rank)
+    return Reading(
+        category=present[0],
+        also=tuple(present[1:]),
+        urgency=_urgency(present[0], signs),
+        confidence=_confidence(present[0], findings[present[0]]),
+        evidence=tuple(name for category in present for name in findings[category]),
+        language=language,
+        reader=READER,
+        version=VERSION,
+    )

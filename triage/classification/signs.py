@@ -1,0 +1,229 @@
+"""Whether a message tells of a bodily sign, and whether that sign is real, denied, asked in advance or long ago."""
+
+import re
+from dataclasses import dataclass, field
+
+from triage.classification import lexicon
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
+
+
+_SIGNS = {name: _compile(pattern) for name, pattern in lexicon.SIGNS.items()}
+_ABSOLUTE = {name: _compile(pattern) for name, pattern in lexicon.ABSOLUTE_SIGNS.items()}
+_WEAK = {name: _compile(pattern) for name, pattern in lexicon.WEAK_SIGNS.items()}
+_ANY_SIGN = _compile("|".join([*lexicon.SIGNS.values(), *lexicon.WEAK_SIGNS.values()]))
+_IDIOM = _compile(lexicon.IDIOMS)
+_BODY = _compile(lexicon.BODY)
+_TREATMENT = _compile(lexicon.TREATMENT)
+_ILLNESS = _compile(lexicon.ILLNESS)
+_EMERGENCY = _compile(lexicon.EMERGENCY)
+_CLAUSE_END = re.compile(
+    r"[.!?;\n]+|\bbut\b|\bthough\b|\balthough\b|\bhowever\b|\bexcept\b|\bpero\b|\baunque\b|\bsin embargo\b|\bsolo que\b"
+)
+_TOKEN = re.compile(r"[a-z0-9']+|,")
+
+_NEGATORS = frozenset(
+    ["no", "not", "without", "never", "zero", "0", "none", "nope", "neither", "isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't", "haven't", "hasn't", "hadn't", "won't", "nor", "sin", "nunca", "ningun", "ninguna", "tampoco", "nada", "ni", "jamas", "any"]
+) - {"any"}  # fmt: skip
+_FILLERS = frozenset(
+    ["any", "more", "real", "really", "much", "sign", "signs", "of", "bad", "major", "visible", "such", "have", "had", "get", "got", "getting", "feel", "feeling", "felt", "experience", "experienced", "experiencing", "notice", "noticed", "noticing", "see", "seen", "seeing", "having", "a", "an", "the", "even", "been", "be", "so", "far", "at", "all", "big", "too", "very", "tengo", "tuve", "hay", "he", "ha", "me", "mas", "de", "tiene", "tenia", "tenido", "siento", "senti", "esta", "estoy", "estaba", "estuvo", "hubo", "signos", "senal", "la", "el", "las", "los", "se", "nada", "un", "una", "y", "mucho", "mucha", "sale", "salio", "dio", "has", "single", "bit", "drop", "trace", "actual", "weird", "ever", "developed", "worse", "terrible"]
+)  # fmt: skip
+_LIST_WORDS = frozenset({"or", "and", "nor", "ni", "o", "y", ","})
+_LIST_END = _LIST_WORDS | {"at", "whatsoever", "this", "anymore", "today", "so", "after", "since", "here", "yet", "de", "ya", "now",
+                           "esta", "either", "all", "from", "in", "gracias", "thanks", "thank", "hoy", "desde", "despues", "for"}  # fmt: skip
+# Words that place the sign in the sender's present or with a recent treatment.
+_RECENT = _compile(
+    r"since|yesterday|right now|this morning|last night|woke up|(?:hours?|days?|minutes?|mins|weeks?|week) ago|an hour after|just (?:got|had|did)|"
+    r"got (?:mine|it|my \w+) (?:done )?(?:yesterday|today|this|last)|still|keeps?|ahora|ayer|anoche|desde|todavia|sigue|sigo|hace (?:un|dos|tres|cuatro|cinco|\d+|unas?|unos) (?:dia|hora|minuto|semana|rato)s?|"
+    r"hoy|acabo de|me acaban|today(?=.{0,20}(?:is|it|my|i))|day \d+|dia \d+|sent (?:a )?(?:photo|pic)"
+)
+_PRESENT = _compile(
+    r"(?:my|his|her|their|your|mi|mis|su|this|these|that|it|the|le|nuestr[oa]|esta|este|one) (?:[\w']+ ){0,4}?(?:is|are|has|have|feels?|looks?|went|got|turned|turning|keeps?|was|were|hurts?|started|"
+    r"getting|fell|felt|gives|gave|came|become|became|esta|estan|tiene|se|duele|fue|anda|sigue|quedo|amanecio)|i(?:'m| am| have| got| feel| had| woke| keep| noticed|'ve| developed| see| can| was|'m having)|"
+    r"(?:she|he|they)(?:'s|'re| is| has| had| got| woke| can't| feels| are)?|it's|its|that's|there(?:'s| is| are)|tengo|tuve|me (?:esta|duele|sale|salio|salieron|pica|arde|dio|siento|quedo|puse|desperte)|estoy|amaneci|desperte|traigo|se me|hay|tiene|le (?:duele|salio|sale|dio|pica)|"
+    r"have (?:a|this|these|some)|got (?:a|this|some)|noticed|having|w/|came out|photo|pic|look at"
+)
+_ASKED_AHEAD = _compile(
+    r"(?:will|would|does|do|can|could|might|should|if|is|are|what if|when|how (?:long|much|bad|likely|common|often|soon|do)|chance\w*|likely|cause[sd]?|expect\w*|normal|usual\w*|common|typical\w*|prevent|avoid|reduce|minimi[sz]e|"
+    r"worried about|afraid of|scared of|nervous about|risk\w*|in case|possible|hear(?:d)? (?:it|that|about)|read that|people|ever|going to|gonna|"
+    r"si|va a|me va|podria|puede|causa|provoca|cuanto|es normal|evitar|prevenir|riesgo|deja|produce|sale|suele|duele|arde)"
+)
+_HISTORY = _compile(
+    r"years? (?:ago|back)|last year|(?:in|back in) (?:19|20)\d\d|used to|history of|in the past|prone to|tend to|tendency|as a (?:kid|child|teen\w*)|(?:another|other|different|previous|old) (?:clinic|place|spa|med ?spa|office|provider|injector)|"
+    r"somewhere else|elsewhere|(?:once|always|usually|normally|sometimes|easily) (?:get|got|had|have|bruise|swell|faint|break|pass)|(?:bruise|swell|faint|scar|burn|react|break out) (?:easily|easy|a lot|badly|with|from|when|at|around)|i (?:get|faint|bruise|swell|scar|burn|pass out|break out)\b|months ago|with my (?:first|last) (?:baby|pregnancy)|"
+    r"hace (?:anos|mucho|varios|un ano|\w+ anos|\w+ meses)|el ano pasado|antes me|de nina|de nino|otra clinica|otro lugar|historial|suelo|propens[oa]|siempre me|me desmayo (?:con|cuando)|when i was"
+)
+_PAST_ELSEWHERE_BUT_NOW = _compile(
+    r"now|still|again|today|this morning|since|yesterday|ahora|todavia|otra vez|hoy|desde|ayer|right now|came back|keeps?|last night"
+)
+_CONCERN_ASK = _compile(
+    r"(?:help|treat|fix|get rid of|options?|recommend\w*|suggest\w*|best (?:for|thing|treatment)|what (?:do you do|would you do|works)|anything for|something for|do you (?:do|treat)|which|"
+    r"good for|work(?:s)? (?:on|for)|improve|reduce|lighten|remove|quitar|tratar|mejorar|ayuda\w*|recomiend\w*|algo para|sirve)"
+)
+_CONCERN_SIGNS = frozenset({"weakness", "hair", "colour_beside_body", "feel_beside_body", "scar", "swelling", "growth", "itch", "reaction",
+                            "pain", "colour", "lump", "one_sided", "skin", "mood"})  # fmt: skip
+_EXPECTED = frozenset({"feel_beside_body"})
+_AS_TOLD = _compile(
+    r"(?:as|like|just like|which|what) (?:you|they|she|he|dr|the nurse) (?:\w+ )?(?:said|told|mentioned|warned|explained)|as expected|como (?:me )?dij\w+|like you said"
+)
+_WORRY = _compile(
+    r"worr\w+|hot|heat|warm|fluid|ooz\w*|pus|spread\w*|weeks?|a lot|so much|bad|scared|preocup\w+|calient\w+|semanas?|mucho|worse|peor"
+)
+_MOVE = _compile(
+    r"(?:re-?schedul\w*|move|swap|cancel\w*|push|postpone|can't (?:make|come)|another (?:day|time)|different (?:day|time)|not (?:going to|gonna) make|bring me|next week|switch|change my|"
+    r"cambiar|reagendar|mover|otro dia|no puedo ir|no voy a poder|posponer|cancelar)"
+)
+_WEARING_OFF = frozenset()
+
+
+@dataclass(frozen=True)
+class SignReading:
+    """Names of rules by how they are to be taken; the strongest non-empty group decides."""
+
+    present: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    concern: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    emergency: bool = False
+
+
+@dataclass
+class _Tally:
+    present: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+    concern: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+
+def without_idioms(folded: str) -> str:
+    return _IDIOM.sub(" ~ ", folded)
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause.strip() for clause in _CLAUSE_END.split(text) if clause.strip()]
+
+
+def _tokens_before(clause: str, position: int) -> list[str]:
+    return _TOKEN.findall(clause[:position])
+
+
+def _is_sign_word(word: str) -> bool:
+    return bool(_ANY_SIGN.fullmatch(word))
+
+
+def is_denied(clause: str, start: int, end: int) -> bool:
+    """True when a negator governs the sign: "no", then only filler words or other signs of a list up to it."""
+    before = _tokens_before(clause, start)
+    after = _TOKEN.findall(clause[end:])
+    ends_item = not after or after[0] in _LIST_END
+    commas = False
+    for index in range(len(before) - 1, -1, -1):
+        word = before[index]
+        if word in _NEGATORS:
+            return not commas or ends_item
+        if word == ",":
+            if index == 0 or not _is_sign_word(before[index - 1]):
+                return False
+            commas = True
+        elif word not in _FILLERS and word not in _LIST_WORDS and not _is_sign_word(word):
+            return False
+    return False
+
+
+def _found_in(clause: str) -> list[tuple[str, int, int, bool]]:
+    """(rule, start, end, may be denied) for every sign in the clause; weak ones need a body part or treatment."""
+    found = [
+        (name, m.start(), m.end(), False) for name, rule in _ABSOLUTE.items() for m in rule.finditer(clause)
+    ]
+    found += [
+        (name, m.start(), m.end(), True) for name, rule in _SIGNS.items() for m in rule.finditer(clause)
+    ]
+    body, treated = _BODY.search(clause), _TREATMENT.search(clause)
+    pronoun = re.search(r"\b(?:it|it's|that's|they|se|esta)\b", clause)
+    for name, rule in _WEAK.items():
+        beside = (
+            treated
+            if name == "state_beside_treatment"
+            else (body or (treated and _RECENT.search(clause)) or pronoun)
+        )
+        if beside:
+            found += [(name, m.start(), m.end(), True) for m in rule.finditer(clause)]
+    return found
+
+
+def _weak_pronoun_only(clause: str, name: str) -> bool:
+    return name in _WEAK and not _BODY.search(clause) and not _TREATMENT.search(clause)
+
+
+def _place(name: str, clause: str, text: str, tally: _Tally, *, treatment_recent: bool) -> None:
+    """Put one sign that is not denied where it belongs."""
+    recent = bool(_RECENT.search(text))
+    present = bool(_PRESENT.search(clause))
+    if _HISTORY.search(clause) and not _PAST_ELSEWHERE_BUT_NOW.search(text):
+        tally.history.append(name)
+    elif (
+        name in _CONCERN_SIGNS
+        and _CONCERN_ASK.search(text)
+        and not recent
+        and not _TREATED_ALREADY.search(text)
+        and name != "pain"
+    ):
+        tally.concern.append(name)
+    elif name in _EXPECTED and _AS_TOLD.search(text) and not _WORRY.search(text):
+        tally.expected.append(name)
+    elif _ASKED_AHEAD.search(clause) and not present and not recent and not _TREATED_ALREADY.search(text):
+        tally.ahead.append(name)
+    elif not treatment_recent and re.search(r"\b(?:had|was|were|gone|tuve|tenia)\b", clause) and not recent:
+        tally.history.append(name)
+    else:
+        tally.present.append(name)
+
+
+_TREATED_ALREADY = _compile(
+    r"(?:after|from) (?:my|the|our|her|his|your) (?:last |first )?(?:[\w']+ ){0,2}(?:yesterday|today|visit|session|shot|injection)|you (?:guys )?(?:did|gave|injected|lasered|put|used)|"
+    r"(?:had|got) (?:my |the |some |a )?(?:[\w']+ ){0,3}(?:yesterday|last week|last month|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|done)|after (?:you|yesterday|today|monday|tuesday|wednesday|thursday|friday|saturday)|"
+    r"que me (?:hicieron|pusieron|hice|puse|inyectaron)|me (?:hicieron|pusieron|inyectaron|hice|puse)|(?:mi|la) ultima (?:sesion|cita|visita)|tras (?:el|la|mi)"
+)
+
+
+def _drop_plain_illness(text: str, found: list[str]) -> list[str]:
+    """Flu at home as the reason for moving a visit is booking, unless a treatment or body part is in play."""
+    if not (_ILLNESS.search(text) and _MOVE.search(text)):
+        return found
+    if _TREATMENT.search(re.sub(r"appointment\w*|treatments?|peel\w*|facials?|cita", " ", text)) or (
+        _RECENT.search(text) and not _ILLNESS.search(text)
+    ):
+        return found
+    systemic = {"fever", "stomach", "state_beside_treatment", "looks_wrong", "pain", "infection"}
+    return [name for name in found if name not in systemic]
+
+
+def read_signs(folded: str, *, treatment_recent: bool = True) -> SignReading:
+    text = without_idioms(folded)
+    tally = _Tally()
+    for clause in _clauses(text):
+        for name, start, end, deniable in _found_in(clause):
+            if deniable and is_denied(clause, start, end):
+                tally.denied.append(name)
+            elif _weak_pronoun_only(clause, name) and not re.search(
+                r"\b(?:it|it's|that's|they|se|esta) (?:\w+ ){0,3}" + "$", clause[:start]
+            ):
+                continue
+            else:
+                _place(name, clause, text, tally, treatment_recent=treatment_recent)
+    present = _drop_plain_illness(text, tally.present)
+    return SignReading(
+        present=tuple(dict.fromkeys(present)),
+        denied=tuple(dict.fromkeys(tally.denied)),
+        ahead=tuple(dict.fromkeys(tally.ahead)),
+        history=tuple(dict.fromkeys(tally.history)),
+        concern=tuple(dict.fromkeys(tally.concern)),
+        expected=tuple(dict.fromkeys(tally.expected)),
+        emergency=bool(present) and bool(_EMERGENCY.search(text)),
+    )
