@@ -63,6 +63,8 @@ class Behaviour:
             values = {name: float(wanted[name]) for name in delays if wanted.get(name) is not None}
         except (TypeError, ValueError) as error:
             raise UnknownBehaviour("count, error_code and the delays are numbers.") from error
+        if count is not None and count < 1:
+            raise UnknownBehaviour("count is at least 1, or null for no end.")
         for name, value in values.items():
             setattr(self, name, value)
         self.script = Script(mode, count, error_code, wanted.get("to"))
@@ -72,12 +74,10 @@ class Behaviour:
         script = self.script
         if script.mode == "ok" or (script.to and script.to != to):
             return Script()
-        if script.count is None:
-            return script
-        if script.count <= 0:
-            self.script = Script()
-            return self.script
-        script.count -= 1
+        if script.count is not None:
+            script.count -= 1
+            if script.count <= 0:
+                self.script = Script()
         return script
 
     def to_json(self) -> dict:

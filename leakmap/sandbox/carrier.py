@@ -14,7 +14,7 @@ from .texts import Texts
 from .webhooks import Webhooks
 
 STATIC = Path(__file__).parent / "static"
-STATIC_FILES = ("phone.css", "phone.js", "view.js")
+STATIC_FILES = ("phone.css", "phone.js", "view.js", "icon.svg")
 SAMPLE_CALLERS = [
     {"name": "Maya Torres", "number": "+13135550142"},
     {"name": "Denise Whitfield", "number": "+13135550168"},

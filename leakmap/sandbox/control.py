@@ -150,7 +150,7 @@ class Control:
         body = {
             "epoch": self.state.epoch,
             "latest": self.state.latest,
-            "failing": self.state.behaviour.script.mode != "ok",
+            "behaviour": self.state.behaviour.to_json(),
             "events": self.state.events_since(int(since) if since.isdigit() else 0, caller),
         }
         return web.json_response(body, headers={"Cache-Control": "no-store"})

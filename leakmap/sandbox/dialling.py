@@ -98,7 +98,7 @@ class Dialling:
             leg.presses.append(action.press)
         leg.answer(self.call.clock())
         leg.answered_by = "machine_start" if leg.machine else None
-        self.notify(leg, "answered")
+        self.notify(leg, "answered", who="Desk phone answered")
         if leg.screen_url and not await self._screen(leg):
             self._end(leg, "completed")
             return False

@@ -220,10 +220,14 @@ class Player(Dialling):
         if not party.status_callback or event not in party.events:
             return
         kind = kind or ("status" if party is self.call else "leg_status")
-        job = (kind, party.status_callback, party.progress_params(), who or f"Desk phone {party.status}")
-        self.held.append(job)
+        who = who or f"{self.far_end()} {party.status}"
+        self.held.append((kind, party.status_callback, party.progress_params(), who))
         if not self.call.options.reorder and (self.courier is None or self.courier.done()):
             self.courier = self.state.spawn(self._deliver())
+
+    def far_end(self) -> str:
+        """Whose phone we ring, in the words of the wire log."""
+        return "Paged phone" if self.call.kind == "page" else "Desk phone"
 
     async def _deliver(self) -> None:
         while self.held:

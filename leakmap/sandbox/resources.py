@@ -28,7 +28,7 @@ def message(row: Message, *, fresh: bool = False) -> dict:
         "date_updated": rfc2822(row.updated),
         "direction": row.direction,
         "error_code": row.error_code,
-        "error_message": row.error_message,
+        "error_message": row.error_message if row.error_code else None,
         "from": None if unpicked else row.from_,
         "messaging_service_sid": row.service_sid,
         "num_media": str(len(row.media)),

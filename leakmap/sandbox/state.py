@@ -108,6 +108,7 @@ class Message:
             "status": self.status,
             "status_callback": self.status_callback,
             "error_code": self.error_code,
+            "problem": self.error_message or "",
             "num_segments": self.num_segments,
             "media": list(self.media),
             "automatic": self.automatic,

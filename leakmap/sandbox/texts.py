@@ -95,6 +95,9 @@ class Texts:
             )
             if reply.ok:
                 self._answer_with_twiml(line, message, reply.body)
+            else:
+                message.error_message = reply.error
+                self.state.publish("message", message)
         return message
 
     def _mind_keywords(self, line: Line, sender: str, body: str) -> bool:
