@@ -1,0 +1,63 @@
+"""The phone page in a real browser: a missed call, its text-back, a reply, and three phones at once."""
+
+import os
+
+import pytest
+
+from .conftest import LINE, MAYA
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="needs Chromium"),
+]
+
+
+@pytest.fixture
+def page(carrier):
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+        page.goto(f"{carrier.base_url}/sandbox/")
+        yield page
+        browser.close()
+
+
+def test_a_missed_call_and_its_text_back_on_a_small_screen(page, ringing_spa, send):
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.get_by_role("button", name="Front desk").click()
+    page.get_by_role("button", name="Let it ring out").click()
+    page.get_by_text("All quiet").wait_for()
+    page.get_by_role("button", name="Patient").click()
+    send("What can we help you with?")
+    page.get_by_role("log").get_by_text("What can we help you with?").wait_for()
+    page.get_by_role("log").get_by_text("Delivered").wait_for()
+    page.get_by_label("Text to the spa").fill("Botox on Friday?")
+    page.get_by_role("button", name="Send text").click()
+    page.get_by_role("log").get_by_text("Botox on Friday?").wait_for()
+    assert [hook.params["Body"] for hook in ringing_spa.wait("/sms/")] == ["Botox on Friday?"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.problems == []
+
+
+def test_texts_to_other_phones_show_as_unread(page, send):
+    page.get_by_role("button", name="Maya Torres").wait_for()
+    for number in ("+13135550168", "+13055550117", "+13135550123"):
+        send("A slot opened up", to=number)
+    page.get_by_label("1 unread").nth(2).wait_for()
+    page.get_by_role("button", name="Denise Whitfield").click()
+    page.get_by_role("log").get_by_text("A slot opened up").wait_for()
+    page.get_by_label("1 unread").nth(1).wait_for()
+    assert page.get_by_label("1 unread").count() == 2
+    assert page.problems == []
+
+
+def test_a_refused_signature_is_shown_in_plain_words(page, spa, carrier):
+    spa.answer("/sms/", "", *[403] * 9)
+    carrier.text(MAYA, LINE, "hi")
+    page.get_by_role("alert").get_by_text("refused the signature").wait_for()
