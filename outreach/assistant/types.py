@@ -225,6 +225,9 @@ class Understanding:
     asks_price: bool = False
     asks_duration: bool = False
     asks_hours: bool = False
+    asks_offered: bool = False  # "do you do ...?"
+    asks_status: bool = False  # "is it set?"
+    not_interested: bool = False
     wants_person: bool = False
     person_reason: str | None = None  # why software should step aside: money, complaint, minor, group...
     is_bot_question: bool = False

@@ -1,0 +1,163 @@
+"""What to say and do about one understood message: the turn of the booking conversation. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from clinics.availability import Opening
+from outreach.assistant.answering import answer_questions
+from outreach.assistant.choosing import choose_openings
+from outreach.assistant.offering import choose, plan, put, requested
+from outreach.assistant.scene import Scene
+from outreach.assistant.types import Close, ReleaseHold, Reply, SpaFacts, Stage, State, Turn, Understanding
+
+_PATIENCE = 2  # misunderstandings before a person takes over
+
+
+def respond(
+    *,
+    state: State,
+    understanding: Understanding,
+    facts: SpaFacts,
+    openings: Sequence[Opening],
+    known_name: str | None,
+    now: datetime,
+) -> Turn:
+    """One turn. `openings` is everything free for the service that `needs_openings` named, or empty."""
+    if state.stage is Stage.CLOSED and not understanding.thanks:
+        state = _start_over(state)
+    scene = Scene(state, understanding, facts, openings, known_name, now)
+    if understanding.empty:
+        return _unreadable(scene)
+    scene.note()
+    for step in _STEPS:
+        if turn := step(scene):
+            return turn
+    return _misunderstood(scene)
+
+
+def just_taken(*, state: State, openings: Sequence[Opening], facts: SpaFacts, now: datetime) -> Turn:
+    """The hold lost the race: say so kindly with the next times. Accepts the state that asked for the hold."""
+    lost = (state.held.starts_at,) if state.held else ()
+    state = state.with_(held=None, request_id=None, offered=())
+    scene = Scene(state, Understanding(text="", language=state.language), facts, openings, state.name, now)
+    chosen, _ = choose_openings(openings, state.wish, facts.timezone, now, hidden=lost)
+    return put(scene, "just_taken", chosen) if chosen else scene.hand_over("no_openings")
+
+
+def _start_over(state: State) -> State:
+    """A new wish after a finished conversation: only the person and the language carry over."""
+    return State(name=state.name, language=state.language, introduced=state.introduced)
+
+
+def _unreadable(scene: Scene) -> Turn:
+    """A picture, a contact card or an emoji: ask for words once, then a person looks at it."""
+    if scene.state.stage is Stage.HANDED_OVER:
+        return scene.finish()
+    key = scene.wording_for("ask_text")
+    return scene.finish(Reply(key)) if key else scene.hand_over("unreadable")
+
+
+def _wait_for_person(scene: Scene) -> Turn | None:
+    """After a hand-over software says one more sentence, then leaves the conversation to the person."""
+    if scene.state.stage is not Stage.HANDED_OVER:
+        return None
+    if "handover_waiting" in scene.state.asked:
+        return scene.finish()
+    scene.change(asked=(*scene.state.asked, "handover_waiting"))
+    return scene.finish(Reply("handover_waiting"))
+
+
+def _call_person(scene: Scene) -> Turn | None:
+    reason = scene.said.person_reason or ("wants_person" if scene.said.wants_person else None)
+    return scene.hand_over(reason) if reason else None
+
+
+def _take_name(scene: Scene) -> Turn | None:
+    if scene.state.stage is not Stage.ASKING_NAME or not scene.state.held:
+        return None
+    if scene.name and not wants_change(scene):
+        return requested(scene)
+    return None
+
+
+def wants_change(scene: Scene) -> bool:
+    said = scene.said
+    return bool(said.wish or said.wants_other_times or said.not_interested or said.wants_cancel)
+
+
+def _step_back(scene: Scene) -> Turn | None:
+    """ "Never mind": the hold is let go and the conversation closes."""
+    said, state = scene.said, scene.state
+    declined_invite = said.no and state.last_question == "invite" and not said.wish
+    gives_up = said.wants_cancel and not said.wish and (state.held or state.offered)
+    if not (said.not_interested or declined_invite or gives_up):
+        return None
+    if said.not_interested and said.wish and not state.held:
+        return None
+    held = state.held
+    if held:
+        scene.actions.append(ReleaseHold())
+    scene.actions.append(Close())
+    scene.change(stage=Stage.CLOSED, held=None, request_id=None, offered=(), last_question=None)
+    return scene.finish(Reply("released" if held else "bye"))
+
+
+def _say_status(scene: Scene) -> Turn | None:
+    held = scene.state.held
+    if (
+        scene.state.stage is not Stage.REQUESTED
+        or not held
+        or scene.said.wish
+        or scene.said.wants_other_times
+    ):
+        return None
+    return scene.finish(Reply("still_requested", openings=(held,))) if scene.said.asks_status else None
+
+
+def _say_welcome(scene: Scene) -> Turn | None:
+    """Thanks, or a plain "ok" while the desk decides, gets a short answer and no question."""
+    said, state = scene.said, scene.state
+    waiting = state.stage is Stage.REQUESTED and state.held
+    if said.thanks and state.stage is not Stage.ASKING_NAME:
+        return scene.finish(Reply("thanks_requested" if waiting else "thanks"))
+    if waiting and (said.yes or said.name):
+        return scene.finish(Reply("thanks_requested"))
+    return None
+
+
+def _greet(scene: Scene) -> Turn | None:
+    said = scene.said
+    if scene.state.stage in (Stage.GREETING, Stage.ASKING_SERVICE, Stage.CLOSED) and (
+        said.greeting or said.name
+    ):
+        return scene.ask("greeting")
+    return None
+
+
+def _misunderstood(scene: Scene) -> Turn:
+    """Ask once more in other words for what is missing; the second time a person takes over."""
+    state = scene.state
+    if state.misunderstood + 1 >= _PATIENCE:
+        return scene.hand_over("misunderstood")
+    scene.change(misunderstood=state.misunderstood + 1)
+    if state.stage is Stage.ASKING_SERVICE:
+        return scene.ask("ask_service")
+    if state.stage is Stage.ASKING_NAME and state.held:
+        return scene.ask("ask_name", (state.held,))
+    if state.stage is Stage.OFFERING and state.offered:
+        return scene.ask("ask_which" if len(state.offered) > 1 else "ask_which_one", state.offered)
+    return scene.ask("unclear")
+
+
+_STEPS = (
+    _wait_for_person,
+    _call_person,
+    answer_questions,
+    _step_back,
+    choose,
+    _take_name,
+    _say_status,
+    plan,
+    _say_welcome,
+    _greet,
+)

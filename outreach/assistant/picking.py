@@ -1,0 +1,114 @@
+"""Which of the offered times a message picks; several places mean that it is not clear, and nothing is held."""
+
+import re
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from clinics.availability import Opening
+from outreach.assistant import intents
+from outreach.assistant.choosing import fits_day, part_of
+from outreach.assistant.types import Wish
+from triage.classification.plain import fold
+
+_ORDINALS = (
+    r"first|1st|primer[oa]?|number one|option one|one\b(?= (?:please|works|is))",
+    r"second|2nd|segund[oa]|number two|option two|middle|la de en medio",
+    r"third|3rd|tercer[oa]?|number three|option three",
+)
+_ORDINAL = tuple(re.compile(rf"\b(?:{words})\b") for words in _ORDINALS)
+_LAST = re.compile(
+    r"\b(?:last|latest|ultim[oa])(?: one| option| time)?\b(?! (?:week|month|time i|year|visit))"
+)
+_EARLIEST = re.compile(r"\b(?:earliest|soonest|mas temprano|lo antes|mas pronto)\b")
+_BARE_NUMBER = re.compile(
+    r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|the|la|el|i'll (?:take|do)|let's do|#|numero)[ ,]*)*#?\(?([1-9]|1[0-2])\)?[.)!]*"
+    r"(?:[ ,]*(?:please|pls|works|thanks|thank you|por favor|gracias|is (?:good|great|perfect)|works for me|sounds good|thumbsup|me queda|me sirve))*[.! ]*$"
+)
+_NUMBERED = re.compile(
+    r"(?:#|\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|[/.]\d)| ?(?:am|pm|o'clock|de la (?:tarde|manana)|en punto|st|nd|rd|th))"
+)
+_EITHER = re.compile(r"\b(?:either|any of|whichever|cualquiera|both)\b")
+_REFUSES = re.compile(
+    r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
+)
+_OR = re.compile(r"\b(?:or|o)\b")
+
+
+def pick(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
+    """Places in `offered` that the message picks. Empty when it picks none or asks for something else."""
+    if not offered or _REFUSES.search(folded):
+        return ()
+    locals_ = [opening.starts_at.astimezone(ZoneInfo(tz)) for opening in offered]
+    places = _by_place(folded, len(offered))
+    by_hour = _by_bare_hour(folded, locals_)
+    if places or by_hour:
+        return _agree(places or by_hour, _by_wish(folded, wish, locals_))
+    if len(offered) > 1 and _EITHER.search(folded):
+        return ()
+    by_wish = _by_wish(folded, wish, locals_)
+    by_name = _by_provider(folded, offered)
+    if by_name and by_wish:
+        return tuple(place for place in by_wish if place in by_name)
+    if by_wish or by_name:
+        return by_wish or by_name
+    agreed = intents.YES.search(folded) and not wish and not intents.is_question(folded)
+    return (0,) if agreed and len(offered) == 1 else ()
+
+
+def _agree(places: tuple[int, ...], by_wish: tuple[int, ...]) -> tuple[int, ...]:
+    """ "The second one, Tuesday": what both say; if they differ ("the 2nd" may be a date) both, to be asked."""
+    if not by_wish:
+        return places
+    return tuple(place for place in places if place in by_wish) or tuple(sorted({*places, *by_wish}))
+
+
+def _by_place(folded: str, count: int) -> tuple[int, ...]:
+    found = {place for place, rule in enumerate(_ORDINAL) if rule.search(folded) and place < count}
+    found |= {int(number) - 1 for number in _NUMBERED.findall(folded) if int(number) <= count}
+    if bare := _BARE_NUMBER.match(folded):
+        found |= {int(bare[1]) - 1} if int(bare[1]) <= count else set()
+    if _LAST.search(folded):
+        found.add(count - 1)
+    if _EARLIEST.search(folded) and not intents.PLAIN_SEARCH.search(folded):
+        found.add(0)
+    return tuple(sorted(found))
+
+
+def _by_bare_hour(folded: str, locals_: list) -> tuple[int, ...]:
+    """ "10" when there are three offers means ten o'clock."""
+    bare = _BARE_NUMBER.match(folded)
+    if not bare or int(bare[1]) <= len(locals_):
+        return ()
+    return tuple(place for place, local in enumerate(locals_) if local.hour % 12 == int(bare[1]) % 12)
+
+
+def _by_wish(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
+    """A day or clock time that one of the offers has; open wishes ("after 5", "anything Friday") pick nothing."""
+    open_wish = wish.not_before or wish.not_after or intents.PLAIN_SEARCH.search(folded)
+    span = wish.first_date and wish.last_date and wish.first_date != wish.last_date
+    if not wish or open_wish or span or len(wish.weekdays) > 2:
+        return ()
+    if len(wish.weekdays) == 2 and not _OR.search(folded):
+        return ()
+    fitting = [place for place, local in enumerate(locals_) if fits_day(local, wish)]
+    if wish.parts:
+        fitting = [place for place in fitting if part_of(locals_[place].time()) in wish.parts]
+    if wish.around:
+        fitting = _at_clock(fitting, wish.around, locals_)
+    return tuple(fitting)
+
+
+def _at_clock(places: list[int], around: time, locals_: list) -> list[int]:
+    """The exact minute, else the same hour ("the 2 o'clock" for 2:30)."""
+    exact = [place for place in places if locals_[place].time() == around]
+    if exact or around.minute:
+        return exact
+    return [place for place in places if locals_[place].hour == around.hour]
+
+
+def _by_provider(folded: str, offered: tuple[Opening, ...]) -> tuple[int, ...]:
+    names = [fold(opening.provider_name).split() for opening in offered]
+    if len({tuple(name) for name in names}) < 2:
+        return ()
+    said = set(re.findall(r"[a-z]+", folded))
+    return tuple(place for place, name in enumerate(names) if said & {part for part in name if len(part) > 3})

@@ -1,0 +1,203 @@
+"""Turn replies into texts: fill placeholders strictly, speak times, and find the clock times a text names."""
+
+import re
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from clinics.availability import Opening
+from leakmap.lib.sms_text import to_gsm7
+from outreach.assistant.types import Reply, SpaFacts
+from outreach.texts import TEXTS
+
+_DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+}
+_MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "es": ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"),
+}
+_FORMATTER = string.Formatter()
+
+
+class TextError(ValueError):
+    """A text cannot be filled in; says which placeholder and what to do about it."""
+
+
+def placeholders_in(template: str) -> set[str]:
+    """Raises TextError on unbalanced braces and on anything fancier than a plain {name}."""
+    try:
+        parts = list(_FORMATTER.parse(template))
+    except ValueError as error:
+        raise TextError("A curly bracket is not closed. Write placeholders as {name}.") from error
+    names = set()
+    for _, name, spec, conversion in parts:
+        if name is None:
+            continue
+        if not name.isidentifier() or spec or conversion:
+            raise TextError(
+                f"{{{name}}} is not a placeholder. Write one name in curly brackets, like {{spa}}."
+            )
+        names.add(name)
+    return names
+
+
+def render(template: str, values: Mapping[str, object]) -> str:
+    """Fill `template`. Raises TextError when it asks for something that this text does not have."""
+    for name in sorted(placeholders_in(template)):
+        if values.get(name) is None:
+            known = ", ".join(f"{{{key}}}" for key in sorted(values)) or "none"
+            raise TextError(f"This text has no {{{name}}}. Remove it or use one of: {known}.")
+    return template.format_map(dict(values))
+
+
+def _zone(tz: str | ZoneInfo) -> ZoneInfo:
+    return ZoneInfo(tz) if isinstance(tz, str) else tz
+
+
+def speak_clock(moment: datetime | time) -> str:
+    """10am, 2:30pm."""
+    hour = moment.hour % 12 or 12
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{hour}{minutes}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def _at(hour: int, language: str) -> str:
+    if language == "es":
+        return "a la" if hour % 12 == 1 else "a las"
+    return "at"
+
+
+def _speak_day(local: datetime, now: datetime, language: str) -> str:
+    # Only "today" is said in words: a text about "tomorrow" may be read tomorrow.
+    if local.date() == now.date():
+        return "hoy" if language == "es" else "today"
+    day, month = _DAYS[language][local.weekday()], _MONTHS[language][local.month - 1]
+    return f"{day} {local.day} {month}" if language == "es" else f"{day} {month} {local.day}"
+
+
+def speak_time(dt: datetime, tz: str | ZoneInfo, language: str, now: datetime) -> str:
+    """ "Tue Nov 24 at 2:30pm", "today at 3pm", "mar 24 nov a las 2:30pm", in the location's zone."""
+    zone = _zone(tz)
+    local = dt.astimezone(zone)
+    return f"{_speak_day(local, now.astimezone(zone), language)} {_at(local.hour, language)} {speak_clock(local)}"
+
+
+def speak_openings(openings: Sequence[Opening], tz: str | ZoneInfo, language: str, now: datetime) -> str:
+    """ "1) Tue Nov 24 10am 2) Tue Nov 24 2:30pm"; a single one is spoken without a number."""
+    if len(openings) == 1:
+        return speak_time(openings[0].starts_at, tz, language, now)
+    zone = _zone(tz)
+    spoken = []
+    for number, opening in enumerate(openings, start=1):
+        local = opening.starts_at.astimezone(zone)
+        spoken.append(f"{number}) {_speak_day(local, now.astimezone(zone), language)} {speak_clock(local)}")
+    return " ".join(spoken)
+
+
+def _values_of(reply: Reply, facts: SpaFacts, language: str, now: datetime) -> dict[str, object]:
+    values: dict[str, object] = {
+        "spa": facts.spa_name,
+        "assistant": facts.assistant_name,
+        "phone": facts.phone,
+        "opens": facts.desk_opens_text.get(language) or facts.desk_opens_text.get("en", ""),
+        "hours": facts.hours_text(language),
+    }
+    if reply.openings:
+        values["times"] = speak_openings(reply.openings, facts.timezone, language, now)
+        values["when"] = speak_time(reply.openings[0].starts_at, facts.timezone, language, now)
+    return values | reply.values
+
+
+def _text_of(key: str, texts: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """The spa's wording, else the default; Spanish falls back to English rather than to silence."""
+    for source in (texts, TEXTS):
+        wording = source.get(key, {})
+        if found := wording.get(language) or wording.get("en"):
+            return found
+    raise TextError(f"There is no text called {key!r}. Use one of the keys in outreach/texts.py.")
+
+
+def render_reply(
+    reply: Reply, *, texts: Mapping[str, Mapping[str, str]], facts: SpaFacts, language: str, now: datetime
+) -> str:
+    """The finished text, GSM-7 only; the parts of a combined reply are joined by a space."""
+    if reply.parts:
+        said = (
+            render_reply(part, texts=texts, facts=facts, language=language, now=now) for part in reply.parts
+        )
+        return " ".join(said)
+    template = _text_of(reply.key, texts, language)
+    return " ".join(to_gsm7(render(template, _values_of(reply, facts, language, now))).split())
+
+
+# --- the outgoing guard ---------------------------------------------------------------------------------------------
+_NUMBER_WORDS = {
+    word: number
+    for number, pair in enumerate(
+        ("one una", "two dos", "three tres", "four cuatro", "five cinco", "six seis", "seven siete", "eight ocho",
+         "nine nueve", "ten diez", "eleven once", "twelve doce"), start=1)
+    for word in pair.split()
+}  # fmt: skip
+_HOUR = r"(?:1[0-9]|2[0-3]|0?[0-9])"
+_MERIDIEM = r"(?:a\.? ?m\b|p\.? ?m\b)"
+_RANGE = re.compile(
+    rf"(?<![\d$.,/:])({_HOUR})(?::([0-5]\d))?\s*(?:-|to|a|and|y|until|till)\s*({_HOUR})(?::([0-5]\d))?\s*({_MERIDIEM})"
+)
+_CLOCK = re.compile(rf"(?<![\d$.,/:])({_HOUR})(?:[:.]([0-5]\d))?\s*({_MERIDIEM})")
+_COLON = re.compile(rf"(?<![\d$.,/:])({_HOUR}):([0-5]\d)(?![\d:])(?!\s*(?:a\.? ?m\b|p\.? ?m\b))")
+_SPOKEN = re.compile(
+    rf"\b(?:at|around|about|by|until|till|after|before|@|a las?|sobre las?|desde las?|hasta las?|de las?)\s*"
+    rf"({_HOUR}|{'|'.join(_NUMBER_WORDS)})\b(?![:.]\d|\s*(?:{_MERIDIEM}|minut|min\b|%|dollar|dolar|day|dia|week|semana|month|mes|year|hour|hora|unit|unidad|\d|st\b|nd\b|rd\b|th\b|/))"
+)
+_OCLOCK = re.compile(
+    rf"\b({_HOUR}|{'|'.join(_NUMBER_WORDS)})(?:\s*o'?clock|ish\b|\s+(?:in the|de la) (?:morning|afternoon|evening|manana|mañana|tarde|noche))"
+)
+_NOON = re.compile(r"\b(?:noon|midday|mediod[ií]a)\b")
+_MIDNIGHT = re.compile(r"\b(?:midnight|medianoche)\b")
+
+
+def _with_meridiem(hour: int, minute: int, meridiem: str) -> time:
+    return time(hour % 12 + (12 if meridiem.startswith("p") else 0) if hour <= 12 else hour, minute)
+
+
+def _likely(hour: int, minute: int = 0) -> time:
+    """A bare hour as a med spa means it: 8 to 11 in the morning, 12 to 7 after noon."""
+    return time(hour + 12 if 1 <= hour <= 7 else hour, minute)
+
+
+def _hour_of(word: str) -> int:
+    return _NUMBER_WORDS[word] if word in _NUMBER_WORDS else int(word)
+
+
+def find_times(text: str) -> set[time]:
+    """Every clock time a text names, digits or words, in either language; prices, dates and phones are none."""
+    text = text.lower().replace("’", "'")
+    found = set()
+    for first, first_minute, last, last_minute, meridiem in _RANGE.findall(text):
+        found.add(_with_meridiem(int(first), int(first_minute or 0), meridiem))
+        found.add(_with_meridiem(int(last), int(last_minute or 0), meridiem))
+    text = _RANGE.sub(" ", text)
+    found |= {
+        _with_meridiem(int(hour), int(minute or 0), mark) for hour, minute, mark in _CLOCK.findall(text)
+    }
+    found |= {_likely(int(hour), int(minute)) for hour, minute in _COLON.findall(text)}
+    found |= {_likely(_hour_of(word)) for word in _SPOKEN.findall(text) + _OCLOCK.findall(text)}
+    if _NOON.search(text):
+        found.add(time(12))
+    if _MIDNIGHT.search(text):
+        found.add(time(0))
+    return found
+
+
+def foreign_times(
+    text: str, *, openings: Iterable[Opening], tz: str | ZoneInfo, approved: Iterable[str] = ()
+) -> set[time]:
+    """Times in `text` that are neither an opening's nor in an approved text (hours, answers): must not leave."""
+    zone = _zone(tz)
+    allowed = {opening.starts_at.astimezone(UTC).astimezone(zone).time() for opening in openings}
+    for source in approved:
+        allowed |= find_times(source)
+    return find_times(text) - allowed

@@ -1,0 +1,330 @@
+"""The default wording of every text we send; a spa may edit each one. GSM-7 only, one or two segments.
+
+Only `request_confirmed` may say that a time is booked (DESIGN.md section 6). No text names a treatment
+(messaging-compliance.md section 7). Spanish avoids the accents that GSM-7 lacks.
+"""
+
+TEXTS: dict[str, dict[str, str]] = {
+    # --- first contact -------------------------------------------------------------------------------------------
+    "textback_open": {
+        "en": "Hi, this is {assistant}, the virtual assistant at {spa} - sorry we missed you! "
+        "What can I help you with? Reply STOP to opt out",
+        "es": "Hola, soy {assistant}, asistente virtual de {spa}. Sentimos no haber contestado. "
+        "¿En que le ayudo? Responda STOP para no recibir mas",
+    },
+    "textback_open_known": {
+        "en": "Hi {first_name}, this is {assistant}, the virtual assistant at {spa} - sorry we missed you! "
+        "How can I help? Reply STOP to opt out",
+        "es": "Hola {first_name}, soy {assistant}, asistente virtual de {spa}. Sentimos no contestar. "
+        "¿En que le ayudo? STOP para no recibir mas",
+    },
+    "textback_closed": {
+        "en": "Hi, {assistant} here, the virtual assistant at {spa}. We are back {opens}, but I can already help: "
+        "what do you need? Reply STOP to opt out",
+        "es": "Hola, soy {assistant}, asistente virtual de {spa}. Volvemos {opens}, pero ya puedo ayudarle: "
+        "¿que necesita? STOP para no recibir mas",
+    },
+    "textback_closed_known": {
+        "en": "Hi {first_name}, {assistant} here, virtual assistant at {spa}. We are back {opens}, but I can help now: "
+        "what do you need? STOP to opt out",
+        "es": "Hola {first_name}, soy {assistant}, asistente virtual de {spa}. Volvemos {opens}; ya puedo ayudarle. "
+        "¿Que necesita? STOP: no mas textos",
+    },
+    "intro": {
+        "en": "Hi, this is {assistant}, the virtual assistant at {spa} (reply STOP to opt out).",
+        "es": "Hola, soy {assistant}, asistente virtual de {spa} (responda STOP para no recibir mas).",
+    },
+    # --- what the assistant asks ---------------------------------------------------------------------------------
+    "greeting": {
+        "en": "How can I help? I can answer questions or find you a time to come in.",
+        "es": "¿En que le ayudo? Puedo responder preguntas o buscarle un horario.",
+    },
+    "greeting_again": {
+        "en": "I am here. Would you like a time to come in, or is there a question I can answer?",
+        "es": "Aqui estoy. ¿Busca un horario para venir o tiene alguna pregunta?",
+    },
+    "ask_service": {
+        "en": "Happy to find you a time! What would you like to come in for?",
+        "es": "¡Con gusto le busco un horario! ¿Para que le gustaria venir?",
+    },
+    "ask_service_again": {
+        "en": "So that I look at the right calendar: which service should the visit be for?",
+        "es": "Para ver el calendario correcto: ¿para que servicio seria la visita?",
+    },
+    "ask_service_which": {
+        "en": "I plan one visit at a time. Which service shall we start with, as exactly as you can?",
+        "es": "Planeo una visita a la vez. ¿Con que servicio empezamos, lo mas exacto posible?",
+    },
+    "ask_service_which_again": {
+        "en": "Just to be sure I pick the right one: which single service is this visit for?",
+        "es": "Para no equivocarme: ¿para cual servicio, solo uno, es esta visita?",
+    },
+    "ask_price_which": {
+        "en": "Gladly! Which service would you like the price for?",
+        "es": "¡Con gusto! ¿De que servicio quiere el precio?",
+    },
+    "ask_price_which_again": {
+        "en": "Prices differ by service: which one do you have in mind?",
+        "es": "El precio cambia con el servicio: ¿cual tiene en mente?",
+    },
+    "we_do": {"en": "Yes, we do that here.", "es": "Si, aqui lo hacemos."},
+    "invite": {
+        "en": "Shall I look for a time for you?",
+        "es": "¿Le busco un horario?",
+    },
+    "ask_when": {
+        "en": "Which day or time of day would suit you best?",
+        "es": "¿Que dia u hora le queda mejor?",
+    },
+    "ask_when_again": {
+        "en": "Tell me a day and roughly a time that you could come, and I will look again.",
+        "es": "Digame un dia y una hora aproximada en que pueda venir y vuelvo a buscar.",
+    },
+    "offer": {
+        "en": "I can offer {times}. Which one works for you?",
+        "es": "Le puedo ofrecer {times}. ¿Cual le queda bien?",
+    },
+    "offer_one": {
+        "en": "I can offer {when}. Shall I ask the desk to hold it for you?",
+        "es": "Le puedo ofrecer {when}. ¿Se lo aparto con la recepcion?",
+    },
+    "offer_other": {
+        "en": "Here are other times: {times}. Does one of them suit you?",
+        "es": "Otros horarios: {times}. ¿Le sirve alguno?",
+    },
+    "offer_other_one": {
+        "en": "There is also {when}. Would that suit you?",
+        "es": "Tambien hay {when}. ¿Le serviria?",
+    },
+    "offer_near": {
+        "en": "That exact time is not open. The nearest I have: {times}. Would one of these work?",
+        "es": "Ese horario no esta libre. Lo mas cercano: {times}. ¿Le queda alguno?",
+    },
+    "offer_near_one": {
+        "en": "That exact time is not open. The nearest I have is {when}. Would that work?",
+        "es": "Ese horario no esta libre. Lo mas cercano es {when}. ¿Le queda bien?",
+    },
+    "ask_which": {
+        "en": "I want to get it right - which one do you mean: {times}?",
+        "es": "Para no equivocarme, ¿cual de estos es: {times}?",
+    },
+    "ask_which_again": {
+        "en": "Please reply with the number of the time you want: {times}",
+        "es": "Por favor responda con el numero del horario que quiere: {times}",
+    },
+    "ask_which_one": {
+        "en": "Just to be sure: shall I hold {when} for you, yes or no?",
+        "es": "Para estar seguros: ¿le aparto {when}, si o no?",
+    },
+    "ask_name": {
+        "en": "I am holding {when} for you. What name should I put on the request?",
+        "es": "Le estoy apartando {when}. ¿A nombre de quien pongo la solicitud?",
+    },
+    "ask_name_again": {
+        "en": "Almost done: your first and last name, please, so the desk knows who is coming?",
+        "es": "Ya casi: ¿me da su nombre y apellido para que la recepcion sepa quien viene?",
+    },
+    "unclear": {
+        "en": "Sorry, I did not quite get that. Could you say it another way?",
+        "es": "Perdon, no entendi bien. ¿Me lo puede decir de otra forma?",
+    },
+    "ask_text": {
+        "en": "I can only read words here, sorry. Could you write me what you need?",
+        "es": "Por aqui solo puedo leer texto. ¿Me escribe que necesita?",
+    },
+    # --- what the assistant answers ------------------------------------------------------------------------------
+    "price": {"en": "That is {price}.", "es": "El precio es {price}."},
+    "duration": {"en": "Plan about {minutes} minutes.", "es": "Calcule unos {minutes} minutos."},
+    "price_duration": {
+        "en": "That is {price} and takes about {minutes} minutes.",
+        "es": "Son {price} y toma unos {minutes} minutos.",
+    },
+    "hours": {"en": "Our hours: {hours}.", "es": "Nuestro horario: {hours}."},
+    "answer": {"en": "{answer}", "es": "{answer}"},
+    "bot": {
+        "en": "Yes, I am {assistant}, a virtual assistant. The people at {spa} read along and can take over any time.",
+        "es": "Si, soy {assistant}, asistente virtual. El equipo de {spa} tambien lee y puede responder cuando quiera.",
+    },
+    "thanks": {"en": "You're welcome! Write any time.", "es": "¡Con gusto! Escriba cuando quiera."},
+    "thanks_requested": {
+        "en": "You're welcome! The desk will text you about your visit.",
+        "es": "¡Con gusto! La recepcion le escribe sobre su visita.",
+    },
+    "bye": {
+        "en": "No problem at all. Write me whenever you would like to come in.",
+        "es": "No hay problema. Escribame cuando quiera venir.",
+    },
+    # --- the request ---------------------------------------------------------------------------------------------
+    "requested": {
+        "en": "Thank you, {first_name}! I asked the front desk for {when}. They check it and text you once it is set.",
+        "es": "¡Gracias, {first_name}! Pedi a la recepcion {when}. Ellos lo revisan y le escriben cuando quede.",
+    },
+    "requested_no_name": {
+        "en": "Thank you! I asked the front desk for {when}. They check it and will text you once it is set.",
+        "es": "¡Gracias! Pedi a la recepcion {when}. Ellos lo revisan y le escriben cuando quede.",
+    },
+    "still_requested": {
+        "en": "Your request for {when} is with the front desk; it is not final until they text you.",
+        "es": "Su solicitud para {when} esta con la recepcion; no es definitiva hasta que le escriban.",
+    },
+    "released": {
+        "en": "All right, I let that time go. Write me whenever you would like another one.",
+        "es": "De acuerdo, solte ese horario. Escribame cuando quiera otro.",
+    },
+    "just_taken": {
+        "en": "So sorry, that time was just taken a moment ago. I still have {times}. Which would you like?",
+        "es": "Lo siento mucho, alguien tomo ese horario hace un momento. Quedan {times}. ¿Cual prefiere?",
+    },
+    "just_taken_one": {
+        "en": "So sorry, that time was just taken a moment ago. I still have {when}. Would that work instead?",
+        "es": "Lo siento mucho, alguien tomo ese horario hace un momento. Queda {when}. ¿Le sirve?",
+    },
+    "request_confirmed": {
+        "en": "{first_name}, you are booked at {spa}: {when}. See you then! Need a change? Just reply here.",
+        "es": "{first_name}, su cita en {spa} esta confirmada: {when}. ¡Nos vemos! Si cambia algo, responda aqui.",
+    },
+    "request_countered": {
+        "en": "The desk looked at your request: that time does not work, but these do: {times}. Which one suits you?",
+        "es": "La recepcion reviso su solicitud: ese horario no se puede, pero estos si: {times}. ¿Cual prefiere?",
+    },
+    "request_declined": {
+        "en": "We are sorry, we cannot offer that time. Please call {phone} or reply with another day, and we will help.",
+        "es": "Lo sentimos, no podemos ofrecer ese horario. Llame al {phone} o responda con otro dia y le ayudamos.",
+    },
+    "hold_expired": {
+        "en": "The time we were keeping for you has been let go. Would you like me to look for another one?",
+        "es": "El horario que le guardabamos ya quedo libre. ¿Quiere que le busque otro?",
+    },
+    # --- a person takes over -------------------------------------------------------------------------------------
+    "handover": {
+        "en": "I am passing this to the team at {spa}. A person will answer you here shortly.",
+        "es": "Le paso esto al equipo de {spa}. Una persona le responde por aqui en breve.",
+    },
+    "handover_closed": {
+        "en": "I am passing this to the team at {spa}. A person will answer you here {opens}.",
+        "es": "Le paso esto al equipo de {spa}. Una persona le responde por aqui {opens}.",
+    },
+    "handover_waiting": {
+        "en": "Thank you, I added that to your message. The team at {spa} will answer you here.",
+        "es": "Gracias, lo agregue a su mensaje. El equipo de {spa} le responde por aqui.",
+    },
+    # --- fixed texts ---------------------------------------------------------------------------------------------
+    "clinical_ack": {
+        "en": "Thank you for telling us. A nurse at {spa} will reply to you. In an emergency call 911.",
+        "es": "Gracias por avisarnos. Una enfermera de {spa} le va a responder. En una emergencia llame al 911.",
+    },
+    "adverse_ack": {
+        "en": "Thank you for telling us. We are alerting our medical team at {spa} now and a nurse will reply. "
+        "In an emergency, or trouble breathing or seeing, call 911 right away.",
+        "es": "Gracias por avisarnos. Estamos avisando al equipo medico de {spa} y una enfermera le va a responder. "
+        "En una emergencia, o si le cuesta respirar o ver, llame ya al 911.",
+    },
+    "help": {
+        "en": "{spa}: for help call {phone} or reply here. Msg&data rates may apply. Reply STOP to opt out.",
+        "es": "{spa}: para ayuda llame al {phone} o responda aqui. Pueden aplicar tarifas. STOP para no recibir mas.",
+    },
+    "opted_out_confirm": {
+        "en": "You will get no more texts from {spa}. For an appointment call {phone}. Reply START to resume.",
+        "es": "Ya no recibira textos de {spa}. Para una cita llame al {phone}. Responda START para volver.",
+    },
+}
+
+PLACEHOLDERS: dict[str, set[str]] = {key: set() for key in TEXTS} | {
+    "textback_open": {"assistant", "spa"},
+    "textback_open_known": {"assistant", "spa", "first_name"},
+    "textback_closed": {"assistant", "spa", "opens"},
+    "textback_closed_known": {"assistant", "spa", "opens", "first_name"},
+    "intro": {"assistant", "spa"},
+    "greeting": {"assistant", "spa"},
+    "offer": {"times"},
+    "offer_one": {"when"},
+    "offer_other": {"times"},
+    "offer_other_one": {"when"},
+    "offer_near": {"times"},
+    "offer_near_one": {"when"},
+    "ask_which": {"times"},
+    "ask_which_again": {"times"},
+    "ask_which_one": {"when"},
+    "ask_name": {"when"},
+    "price": {"price"},
+    "duration": {"minutes"},
+    "price_duration": {"price", "minutes"},
+    "hours": {"hours", "spa"},
+    "answer": {"answer"},
+    "bot": {"assistant", "spa"},
+    "requested": {"first_name", "when", "spa"},
+    "requested_no_name": {"when", "spa"},
+    "still_requested": {"when", "spa"},
+    "just_taken": {"times"},
+    "just_taken_one": {"when"},
+    "request_confirmed": {"first_name", "when", "spa"},
+    "request_countered": {"times", "spa"},
+    "request_declined": {"phone", "spa"},
+    "hold_expired": {"spa"},
+    "handover": {"spa", "assistant"},
+    "handover_closed": {"spa", "assistant", "opens"},
+    "handover_waiting": {"spa", "assistant"},
+    "clinical_ack": {"spa"},
+    "adverse_ack": {"spa"},
+    "help": {"spa", "phone"},
+    "opted_out_confirm": {"spa", "phone"},
+}
+
+DESCRIPTIONS: dict[str, str] = {
+    "textback_open": "First text after a missed call, while the desk is open",
+    "textback_open_known": "The same, to somebody whose name we know",
+    "textback_closed": "First text after a missed call outside opening hours",
+    "textback_closed_known": "The same, to somebody whose name we know",
+    "intro": "How the assistant introduces itself when the patient wrote first",
+    "greeting": "Answer to a plain hello",
+    "greeting_again": "Answer to a second plain hello",
+    "ask_service": "Asks what the visit is for",
+    "ask_service_again": "Asks it a second time, in other words",
+    "ask_service_which": "Several services fit: asks for one",
+    "ask_service_which_again": "Asks for one service a second time",
+    "ask_price_which": "A price was asked without saying for what",
+    "ask_price_which_again": "Asks for which service a second time",
+    "we_do": "Answers whether we offer a service",
+    "invite": "Offers to look for a time after a price or an answer",
+    "ask_when": "Asks for a day or time",
+    "ask_when_again": "Asks for a day or time a second time",
+    "offer": "Offers several times",
+    "offer_one": "Offers a single time",
+    "offer_other": "Offers other times after the first were declined",
+    "offer_other_one": "Offers one other time",
+    "offer_near": "Nothing at the wished time: offers the nearest",
+    "offer_near_one": "Nothing at the wished time: offers the one nearest",
+    "ask_which": "The choice was not clear: asks which time is meant",
+    "ask_which_again": "Asks for the number of the chosen time",
+    "ask_which_one": "Makes sure about the one time offered",
+    "ask_name": "Asks for a name while the time is held",
+    "ask_name_again": "Asks for the name a second time",
+    "unclear": "The message was not understood",
+    "ask_text": "A picture, contact card or emoji came without words",
+    "price": "Answers a price question",
+    "duration": "Answers how long it takes",
+    "price_duration": "Answers price and length together",
+    "hours": "Answers the opening hours",
+    "answer": "An approved answer, as written in the answers list",
+    "bot": "Answers whether this is a machine",
+    "thanks": "Answer to a thank-you",
+    "thanks_requested": "Answer to a thank-you while the desk still has to decide",
+    "bye": "The patient does not want a time now",
+    "requested": "The time is held and the desk has to decide",
+    "requested_no_name": "The same, when no name was given",
+    "still_requested": "The patient asks about a request that the desk has not decided",
+    "released": "The patient gave up the held time",
+    "just_taken": "Somebody else was faster: offers the next times",
+    "just_taken_one": "Somebody else was faster: offers the next time",
+    "request_confirmed": "The desk said yes (the only text that may say booked)",
+    "request_countered": "The desk offers other times",
+    "request_declined": "The desk said no",
+    "hold_expired": "Nobody decided in time and the hold ran out",
+    "handover": "A person takes over, while the desk is open",
+    "handover_closed": "A person takes over when the desk is open again",
+    "handover_waiting": "The patient writes again while waiting for a person",
+    "clinical_ack": "Fixed answer to a clinical question",
+    "adverse_ack": "Fixed answer to a possible bad reaction",
+    "help": "Answer to HELP",
+    "opted_out_confirm": "The one confirmation after somebody asked for no more texts in a sentence",
+}
