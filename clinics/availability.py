@@ -1,7 +1,14 @@
-"""When a service could be booked: a pure function of hours, closures, taken time and now."""
+"""When a service could be booked: a pure function of hours, closures, taken time and now.
 
+Local hours become UTC day by day through the location's zone, so a daylight-saving night moves no visit.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Span = tuple[datetime, datetime]  # aware UTC, end excluded
 
 
 @dataclass(frozen=True, order=True)
@@ -14,3 +21,123 @@ class Opening:
     provider_name: str
     location_id: int
     service_id: int
+
+
+@dataclass(frozen=True)
+class WeeklyWindow:
+    """A weekly stretch of local time. Monday is 0."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One provider at one location: the weekly windows there, and everything that takes their time."""
+
+    provider_id: int
+    provider_name: str
+    location_id: int
+    zone: ZoneInfo
+    windows: tuple[WeeklyWindow, ...]
+    closures: tuple[Span, ...]
+    taken: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How long a service takes: the visit, and the time kept free after it."""
+
+    service_id: int
+    duration: timedelta
+    buffer: timedelta
+
+
+def find_openings(
+    *,
+    visit: Visit,
+    shifts: Sequence[Shift],
+    now: datetime,
+    minimum_notice: timedelta,
+    horizon: timedelta,
+    step: timedelta = timedelta(minutes=15),
+) -> list[Opening]:
+    """Every free start for the visit, in order of time, on a grid of `step` from each window's opening.
+
+    The buffer must be free too, but may run past closing: it is the provider's, not the patient's.
+    """
+    earliest, latest = now + minimum_notice, now + horizon
+    found: list[Opening] = []
+    for shift in shifts:
+        for starts_at in _free_starts(shift, visit, earliest, latest, step):
+            ends_at = starts_at + visit.duration
+            found.append(
+                Opening(
+                    starts_at,
+                    ends_at,
+                    shift.provider_id,
+                    shift.provider_name,
+                    shift.location_id,
+                    visit.service_id,
+                )
+            )
+    return sorted(found)
+
+
+def _free_starts(
+    shift: Shift, visit: Visit, earliest: datetime, latest: datetime, step: timedelta
+) -> Iterable[datetime]:
+    busy = sorted((*shift.taken, *shift.closures))
+    place = 0
+    for opens, closes in local_spans(shift.windows, shift.zone, earliest, latest):
+        start = opens
+        while start + visit.duration <= closes:
+            if start > latest:
+                return
+            while place < len(busy) and busy[place][1] <= start:
+                place += 1
+            clash = _find_clash(busy, place, start, start + visit.duration + visit.buffer)
+            if clash:
+                start += step * max(1, -(-(clash[1] - start) // step))  # the first grid point after the clash
+                continue
+            if start >= earliest:
+                yield start
+            start += step
+
+
+def _find_clash(busy: list[Span], place: int, start: datetime, end: datetime) -> Span | None:
+    # Spans may overlap one another (a closure over an appointment), so look on until one begins after our end.
+    for span in busy[place:]:
+        if span[0] >= end:
+            return None
+        if span[1] > start:
+            return span
+    return None
+
+
+def local_spans(
+    windows: Iterable[WeeklyWindow], zone: ZoneInfo, earliest: datetime, latest: datetime
+) -> Iterable[Span]:
+    """The windows' real spans between two instants, in UTC, in order. Overlapping windows are merged."""
+    by_day: dict[int, list[WeeklyWindow]] = {}
+    for window in sorted(windows, key=lambda each: (each.weekday, each.opens)):
+        by_day.setdefault(window.weekday, []).append(window)
+    day, last_day = earliest.astimezone(zone).date(), latest.astimezone(zone).date()
+    previous: Span | None = None
+    while day <= last_day:
+        for window in by_day.get(day.weekday(), ()):
+            span = (_as_utc(day, window.opens, zone), _as_utc(day, window.closes, zone))
+            if previous and span[0] <= previous[1]:
+                previous = (previous[0], max(previous[1], span[1]))
+                continue
+            if previous:
+                yield previous
+            previous = span
+        day += timedelta(days=1)
+    if previous:
+        yield previous
+
+
+def _as_utc(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Outbound providers: one file each."""

@@ -1,0 +1,1 @@
+"""What we start ourselves: one file per sequence."""

@@ -1,0 +1,97 @@
+"""Taking, keeping and giving back a time. The database's exclusion constraint decides who was first."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from clinics.availability import Opening
+from clinics.hours import DeskHours
+from clinics.models import Appointment, AppointmentState, BookingRequest, Patient, Practice, RequestState
+from leakmap.lib.queue import wake_at
+
+
+class SlotTaken(Exception):
+    """Somebody was faster. The caller offers the next times."""
+
+
+def hold_opening(
+    *,
+    opening: Opening,
+    patient: Patient,
+    conversation_id: int | None,
+    practice: Practice,
+    desk: DeskHours,
+    now: datetime,
+    source: str = "text",
+) -> BookingRequest:
+    """Hold a time for a patient until the desk answers. Raises SlotTaken when it is no longer free.
+
+    The hold runs while the desk is open, so a request made at night is still there in the morning; it never
+    outlives the start of the visit.
+    """
+    ends_at = desk.add_open_time(now=now, duration=timedelta(minutes=practice.hold_minutes))
+    try:
+        with transaction.atomic():
+            appointment = Appointment.objects.create(
+                patient=patient,
+                provider_id=opening.provider_id,
+                service_id=opening.service_id,
+                location_id=opening.location_id,
+                starts_at=opening.starts_at,
+                ends_at=opening.ends_at,
+                state=AppointmentState.HELD,
+                source=source,
+            )
+    except IntegrityError as error:
+        if "provider_time_sold_once" not in str(error):
+            raise
+        raise SlotTaken from None
+    request = BookingRequest.objects.create(
+        patient=patient,
+        appointment=appointment,
+        conversation_id=conversation_id,
+        hold_ends_at=min(ends_at, opening.starts_at),
+        created_at=now,
+    )
+    wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
+    return request
+
+
+def answer_request(
+    *, request_id: int, state: RequestState, actor: str, now: datetime
+) -> BookingRequest | None:
+    """Settle a waiting request; None when somebody (or the clock) was faster. Call inside a transaction.
+
+    Confirmed keeps the time as booked; every other answer frees it.
+    """
+    won = BookingRequest.objects.filter(pk=request_id, state=RequestState.WAITING).update(
+        state=state, answered_at=now, answered_by=actor
+    )
+    if not won:
+        return None
+    request = BookingRequest.objects.select_related(
+        "appointment__service", "appointment__location", "patient"
+    ).get(pk=request_id)
+    kept = state == RequestState.CONFIRMED
+    request.appointment.state = AppointmentState.CONFIRMED if kept else AppointmentState.CANCELLED
+    request.appointment.save(update_fields=["state"])
+    return request
+
+
+def release_hold(*, conversation_id: int, now: datetime) -> bool:
+    """The patient changed their mind: give the time of their waiting request back."""
+    waiting = BookingRequest.objects.filter(
+        conversation_id=conversation_id, state=RequestState.WAITING
+    ).first()
+    if not waiting:
+        return False
+    return (
+        answer_request(request_id=waiting.pk, state=RequestState.RELEASED, actor="patient", now=now)
+        is not None
+    )
+
+
+def list_run_out(*, now: datetime) -> list[int]:
+    """Requests whose hold is over and that nobody answered."""
+    rows = BookingRequest.objects.filter(state=RequestState.WAITING, hold_ends_at__lte=now)
+    return list(rows.values_list("pk", flat=True)[:100])

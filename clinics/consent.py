@@ -1,0 +1,48 @@
+"""What a patient agreed to, as an append-only ledger, and the switch the send gate reads."""
+
+from datetime import datetime
+
+from clinics.models import ConsentEvent, ConsentKind, PatientAddress
+
+
+def record_consent(
+    *,
+    address: PatientAddress,
+    kind: ConsentKind,
+    source: str,
+    now: datetime,
+    wording: str = "",
+    reference: str = "",
+    actor: str = "",
+) -> bool:
+    """Write one event; False when the same reference already wrote it. Opt-outs and opt-ins move the switch at once."""
+    if reference and ConsentEvent.objects.filter(address=address, kind=kind, reference=reference).exists():
+        return False
+    ConsentEvent.objects.create(
+        address=address,
+        kind=kind,
+        source=source,
+        wording=wording,
+        reference=reference[:64],
+        actor=actor[:80],
+        at=now,
+    )
+    if kind == ConsentKind.OPT_OUT:
+        _set_opted_out(address, address.opted_out_at or now)
+    if kind == ConsentKind.OPT_IN:
+        _set_opted_out(address, None)
+    return True
+
+
+def _set_opted_out(address: PatientAddress, moment: datetime | None) -> None:
+    address.opted_out_at = moment
+    address.save(update_fields=["opted_out_at"])
+
+
+def has_marketing_consent(address: PatientAddress) -> bool:
+    """Written consent to offers, given after any opt-out. START restores texts about visits, not offers."""
+    events = address.consent.filter(kind__in=[ConsentKind.MARKETING, ConsentKind.OPT_OUT]).order_by(
+        "-at", "-pk"
+    )
+    latest = events.first()
+    return bool(latest) and latest.kind == ConsentKind.MARKETING

@@ -1,0 +1,53 @@
+"""The records of one spa, one file per subject."""
+
+from clinics.models.booking import BookingRequest, RequestState
+from clinics.models.calendar import (
+    ACTIVE_STATES,
+    Appointment,
+    AppointmentState,
+    Closure,
+    Location,
+    OpeningHours,
+    Provider,
+    Service,
+    WorkingHours,
+)
+from clinics.models.lines import MessagingAccount, MessagingProvider, PhoneLine, RingDestination, Topology
+from clinics.models.people import (
+    ConsentEvent,
+    ConsentKind,
+    ContactChannel,
+    Patient,
+    PatientAddress,
+    StaffMember,
+)
+from clinics.models.practice import KnowledgeEntry, Language, MessageText, Practice
+
+__all__ = [
+    "ACTIVE_STATES",
+    "Appointment",
+    "AppointmentState",
+    "BookingRequest",
+    "Closure",
+    "ConsentEvent",
+    "ConsentKind",
+    "ContactChannel",
+    "KnowledgeEntry",
+    "Language",
+    "Location",
+    "MessageText",
+    "MessagingAccount",
+    "MessagingProvider",
+    "OpeningHours",
+    "Patient",
+    "PatientAddress",
+    "PhoneLine",
+    "Practice",
+    "Provider",
+    "RequestState",
+    "RingDestination",
+    "Service",
+    "StaffMember",
+    "Topology",
+    "WorkingHours",
+]

@@ -1,0 +1,99 @@
+"""Reads the calendar's tables for the pure functions in `availability` and `hours`."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from clinics.availability import Opening, Shift, Visit, WeeklyWindow, find_openings
+from clinics.hours import DeskHours
+from clinics.models import (
+    ACTIVE_STATES,
+    Appointment,
+    Closure,
+    Location,
+    Practice,
+    Provider,
+    Service,
+    WorkingHours,
+)
+
+LONGEST_VISIT = timedelta(hours=12)  # how far back a visit that still takes time may have begun
+
+
+def list_openings(*, service: Service, practice: Practice, now: datetime) -> list[Opening]:
+    """Every time the service could be booked, soonest first. Four queries, whatever the number of providers."""
+    horizon = timedelta(days=practice.booking_horizon_days)
+    return find_openings(
+        visit=read_visit(service),
+        shifts=read_shifts(service=service, now=now, until=now + horizon),
+        now=now,
+        minimum_notice=timedelta(minutes=practice.minimum_notice_minutes),
+        horizon=horizon,
+    )
+
+
+def is_free(*, opening: Opening, practice: Practice, now: datetime) -> bool:
+    """Whether that very opening could still be booked."""
+    service = Service.objects.filter(pk=opening.service_id).first()
+    return bool(service) and opening in list_openings(service=service, practice=practice, now=now)
+
+
+def read_visit(service: Service) -> Visit:
+    return Visit(
+        service.pk, timedelta(minutes=service.duration_minutes), timedelta(minutes=service.buffer_minutes)
+    )
+
+
+def read_shifts(*, service: Service, now: datetime, until: datetime) -> list[Shift]:
+    providers = {
+        provider.pk: provider for provider in Provider.objects.filter(is_active=True, services=service)
+    }
+    windows: dict[tuple[int, int], list[WeeklyWindow]] = defaultdict(list)
+    zones = {}
+    for hours in WorkingHours.objects.select_related("location").filter(provider__in=providers):
+        windows[hours.provider_id, hours.location_id].append(
+            WeeklyWindow(hours.weekday, hours.opens, hours.closes)
+        )
+        zones[hours.location_id] = hours.location.zone
+    closures = _read_closures(now, until)
+    taken = _read_taken(providers, now, until)
+    return [
+        Shift(
+            provider_id=provider_id,
+            provider_name=providers[provider_id].name,
+            location_id=location_id,
+            zone=zones[location_id],
+            windows=tuple(each),
+            closures=tuple(closures[location_id]),
+            taken=tuple(taken[provider_id]),
+        )
+        for (provider_id, location_id), each in windows.items()
+    ]
+
+
+def _read_closures(now: datetime, until: datetime):
+    found = defaultdict(list)
+    for closure in Closure.objects.filter(ends_at__gt=now, starts_at__lt=until):
+        found[closure.location_id].append((closure.starts_at, closure.ends_at))
+    return found
+
+
+def _read_taken(providers, now: datetime, until: datetime):
+    rows = Appointment.objects.filter(
+        provider__in=providers,
+        state__in=ACTIVE_STATES,
+        starts_at__gt=now - LONGEST_VISIT,
+        starts_at__lt=until,
+    )
+    found = defaultdict(list)
+    for provider_id, taken in rows.values_list("provider_id", "taken"):
+        found[provider_id].append((taken.lower, taken.upper))
+    return found
+
+
+def read_desk_hours(*, location: Location, now: datetime) -> DeskHours:
+    windows = tuple(WeeklyWindow(each.weekday, each.opens, each.closes) for each in location.hours.all())
+    return DeskHours(
+        zone=location.zone,
+        windows=windows,
+        closures=tuple(_read_closures(now, now + timedelta(days=30))[location.pk]),
+    )

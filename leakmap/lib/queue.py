@@ -1,0 +1,36 @@
+"""The doorbell. Rows are the queue: a lost message loses nothing, because the clock's sweep finds due rows.
+
+django-q2's ORM broker writes its row in the caller's transaction, so a rollback also takes the doorbell back.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import connection
+from django_q.tasks import async_task
+
+WORK = "leakmap.tasks.work"  # what arrived and what is due to leave, for one spa
+WAKE = "leakmap.tasks.wake"  # the same, after looking at the spa's timers
+WORK_BULK = "leakmap.tasks.work_bulk"  # what nobody waits for
+
+
+class Lane(StrEnum):
+    INTERACTIVE = "interactive"  # someone is waiting: text-backs, replies, pages
+    BULK = "bulk"  # nobody is: recovery, rebooking, sync
+
+
+def ring(*, schema: str, lane: Lane = Lane.INTERACTIVE, task: str = WORK) -> None:
+    """Have a worker look at this spa as soon as the current transaction commits."""
+    async_task(task, schema, q_options={"cluster": str(lane), "task_name": f"{task}:{schema}"})
+
+
+def wake_at(*, schema: str, due_at: datetime, lane: Lane = Lane.INTERACTIVE) -> None:
+    """Write down that this spa has something due; the clock rings the bell then. Same transaction as the timer."""
+    whole_second = due_at.replace(microsecond=0) + (
+        timedelta(seconds=1) if due_at.microsecond else timedelta()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [schema, str(lane), whole_second],
+        )

@@ -1,0 +1,31 @@
+"""Keep patients out of logs and screens: masks for phone numbers and e-mail addresses."""
+
+import logging
+import re
+import traceback
+
+PHONE = re.compile(r"\+?\d[\d\-\s().]{8,}\d")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+
+
+def mask_phone(number: str) -> str:
+    """Last four digits only, for lists: `+13135550142` -> `...0142`."""
+    return f"...{number[-4:]}" if len(number) > 4 else "..."
+
+
+def redact(text: str) -> str:
+    return EMAIL.sub("[e-mail]", PHONE.sub("[number]", text))
+
+
+class LogFormatter(logging.Formatter):
+    """Second line of defence: our own log calls carry ids only, libraries' may not.
+
+    An exception is shown by its frames and its type; its message may hold a row (PostgreSQL's DETAIL does).
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+    def formatException(self, ei) -> str:
+        kind, _, frames = ei
+        return "".join(traceback.format_tb(frames)) + kind.__name__

@@ -1,0 +1,366 @@
+"""The one page that names every stage.
+
+    hook -> intake.store_once            the raw row, and the doorbell
+         -> work_inbox                   this page, in a worker
+              read_event                 what the provider said, in our words
+              call:  fold -> verdict -> text-back or the reason why not
+              text:  match -> read -> decide -> do
+              report: how far one of our texts got
+         -> outreach.push                claim, ask policy again, send, settle
+
+Each delivery is one transaction: its decision and the texts it intends commit together, or neither does.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from clinics.consent import record_consent
+from clinics.models import Appointment, AppointmentState, ConsentKind, Practice
+from leakmap.lib.phones import read_caller, show
+from leakmap.lib.queue import wake_at
+from outreach.dialogue import answer_text
+from outreach.missed_calls import answer_missed_call
+from outreach.models import Kind
+from outreach.outbox import put
+from outreach.receipts import take_report
+from outreach.wording import write_text
+from triage.channels.base import CallReport, DeliveryReport, InboundEvent, TextReceived, Unreadable
+from triage.channels.registry import get_channel
+from triage.classification import opt_out, rules
+from triage.classification.readings import Reading as ReadingValue
+from triage.matching import find_line, match_patient, open_conversation
+from triage.models import (
+    Author,
+    Conversation,
+    ConversationMode,
+    Inbound,
+    InboundState,
+    Message,
+    Reading,
+    TicketKind,
+)
+from triage.phone import fold_call
+from triage.routing import Decision, Step, TextFacts, decide
+from triage.tickets import open_answer_ticket, open_ticket
+
+log = logging.getLogger("leakmap.pipeline")
+BATCH = 50
+MOST_TRIES = 3
+TRY_AGAIN_AFTER = timedelta(seconds=5)
+CONFIRM_OPT_OUT_WITHIN = timedelta(
+    minutes=5
+)  # 47 CFR 64.1200(a)(12): one text, presumed fine within five minutes
+CANCEL_MAY_MEAN_VISIT_WITHIN = timedelta(days=14)
+
+
+def work_inbox(*, now: datetime) -> int:
+    """Process every new delivery of this spa, oldest first; returns how many.
+
+    One worker at a time per spa, so that two texts of a patient keep their order. A delivery that cannot be
+    processed is put aside for a person and stops nobody else.
+    """
+    done = 0
+    while batch := _process_batch(now):
+        done += batch
+        if batch < BATCH:
+            break
+    return done
+
+
+def _process_batch(now: datetime) -> int:
+    with transaction.atomic():
+        _take_turn()
+        new = list(Inbound.objects.filter(state=InboundState.NEW).order_by("pk")[:BATCH])
+        if not new:
+            return 0
+        practice = Practice.objects.get()
+        for inbound in new:
+            _process_one(inbound, practice, now)
+    return len(new)
+
+
+def _take_turn() -> None:
+    """Waits for another worker of the same spa; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"inbox:{connection.schema_name}"])
+
+
+def _process_one(inbound: Inbound, practice: Practice, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            problem = process_inbound(inbound, practice=practice, now=now)
+        state = InboundState.DONE
+    except Unreadable as error:
+        state, problem = InboundState.UNREADABLE, str(error)
+    except Exception as error:
+        # Ids and kinds only: the message of an exception may hold a patient's words.
+        log.error(
+            "delivery %s (%s) failed: %s", inbound.pk, inbound.kind, type(error).__name__, exc_info=True
+        )
+        inbound.tries += 1
+        state = InboundState.UNREADABLE if inbound.tries >= MOST_TRIES else InboundState.NEW
+        problem = f"Could not be processed ({type(error).__name__})"
+        wake_at(schema=connection.schema_name, due_at=now + TRY_AGAIN_AFTER)
+    inbound.state, inbound.problem = state, problem[:200]
+    inbound.processed_at = now if state != InboundState.NEW else None
+    inbound.save(update_fields=["state", "problem", "processed_at", "tries"])
+
+
+def process_inbound(inbound: Inbound, *, practice: Practice, now: datetime) -> str:
+    """One delivery through its stages; returns a remark for its row. Raises Unreadable for one that makes no sense."""
+    event = read_event(inbound)
+    return STAGES[type(event)](event, inbound, practice, now)
+
+
+def read_event(inbound: Inbound) -> InboundEvent:
+    return get_channel(inbound.channel).parse(
+        kind=inbound.kind, payload=inbound.payload, received_at=inbound.received_at
+    )
+
+
+# ---- calls ------------------------------------------------------------------------------------------------
+
+
+def process_call(report: CallReport, inbound: Inbound, practice: Practice, now: datetime) -> str:
+    if not report.to_number and not _is_known_call(report.sid):
+        return "a desk phone's progress, before its call was announced"
+    call, is_newly_missed = fold_call(report=report, now=now)
+    if is_newly_missed:
+        answer_missed_call(call=call, practice=practice, now=now)
+    return ""
+
+
+def _is_known_call(sid: str) -> bool:
+    return Inbound.objects.filter(subject=sid, kind__in=["voice", "dialed"]).exists()
+
+
+# ---- texts ------------------------------------------------------------------------------------------------
+
+
+def process_text(event: TextReceived, inbound: Inbound, practice: Practice, now: datetime) -> str:
+    """Match, read, decide, do."""
+    caller = read_caller(event.from_address)
+    line = find_line(event.to_number)
+    if not caller.e164:
+        raise Unreadable("From is not a phone number that can be answered")
+    if line is None:
+        raise Unreadable("To is not a line of this spa: add one under Phone lines")
+    address = match_patient(address=caller.e164, practice=practice)
+    conversation, _ = open_conversation(address=address, line=line, now=now)
+    message = Message.objects.create(
+        conversation=conversation,
+        author=Author.PATIENT,
+        body=event.body,
+        media=list(event.media),
+        inbound=inbound,
+        at=event.at,
+    )
+    conversation.last_in_at = now
+    conversation.save(update_fields=["last_in_at"])
+    reading = read_message(message)
+    decision = decide(reading, read_text_facts(event, conversation, practice))
+    STEPS[decision.step](decision, message, conversation, practice, now)
+    return decision.reason
+
+
+def read_message(message: Message) -> ReadingValue:
+    """Every text is read for safety before anything else, in the middle of a booking too."""
+    reading = rules.read(message.body)
+    Reading.objects.create(
+        message=message,
+        category=reading.category,
+        also=[str(each) for each in reading.also],
+        urgency=reading.urgency,
+        confidence=reading.confidence,
+        evidence=list(reading.evidence),
+        reader=reading.reader,
+        version=reading.version,
+    )
+    return reading
+
+
+def read_text_facts(event: TextReceived, conversation: Conversation, practice: Practice) -> TextFacts:
+    is_opted_out = conversation.address.opted_out_at is not None
+    carrier = event.carrier_opt_out.lower() or None
+    return TextFacts(
+        keyword=carrier or opt_out.read_keyword(event.body, opted_out=is_opted_out),
+        is_free_text_opt_out=opt_out.wants_no_texts(event.body),
+        carrier_replied=carrier is not None,
+        is_opted_out=is_opted_out,
+        is_blocked=conversation.patient.is_blocked,
+        mode=conversation.mode,
+        assistant_enabled=practice.assistant_enabled,
+    )
+
+
+def do_assist(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    answer_text(
+        conversation=conversation,
+        body=message.body,
+        inbound_id=message.inbound_id,
+        practice=practice,
+        line=conversation.line,
+        now=now,
+    )
+
+
+def do_person(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    conversation.waiting_since = conversation.waiting_since or now
+    conversation.save(update_fields=["waiting_since"])
+    open_answer_ticket(
+        conversation=conversation, reason=decision.reason, now=now, dedupe=str(message.inbound_id)
+    )
+
+
+def do_page(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    _freeze(TicketKind.ADVERSE, "adverse_ack", decision, message, conversation, practice, now)
+
+
+def do_escalate(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    _freeze(TicketKind.CLINICAL, "clinical_ack", decision, message, conversation, practice, now)
+
+
+def _freeze(
+    kind: TicketKind,
+    text_key: str,
+    decision,
+    message,
+    conversation: Conversation,
+    practice: Practice,
+    now: datetime,
+) -> None:
+    """A clinician takes it from here: automation to this patient stops, a held time stays held for the person."""
+    conversation.mode = ConversationMode.FROZEN
+    conversation.waiting_since = conversation.waiting_since or now
+    conversation.save(update_fields=["mode", "waiting_since"])
+    ticket = open_ticket(
+        kind=kind,
+        reason="Sounds like a bad reaction" if kind == TicketKind.ADVERSE else "Needs a nurse's answer",
+        dedupe_key=f"{kind}:{message.inbound_id}",
+        now=now,
+        patient=conversation.patient,
+        conversation=conversation,
+        detail={"rule": decision.reason, "message": message.pk},
+    )
+    put(
+        conversation=conversation,
+        kind=Kind.ACKNOWLEDGEMENT,
+        body=_write(text_key, conversation, practice),
+        dedupe_key=f"acknowledge:{ticket.pk}",
+        now=now,
+        author=Author.SYSTEM,
+    )
+
+
+def do_opt_out(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    """Honoured at once. After a keyword the carrier has replied; after free words one confirmation may follow."""
+    record_consent(
+        address=conversation.address,
+        kind=ConsentKind.OPT_OUT,
+        source=decision.reason,
+        wording=message.body[:200],
+        reference=f"inbound-{message.inbound_id}",
+        now=now,
+    )
+    if decision.sends_confirmation:
+        put(
+            conversation=conversation,
+            kind=Kind.NOTICE,
+            body=_write("opted_out_confirm", conversation, practice),
+            dedupe_key=f"opted_out:{message.inbound_id}",
+            now=now,
+            author=Author.SYSTEM,
+            drop_after=now + CONFIRM_OPT_OUT_WITHIN,
+        )
+    if opt_out.is_cancel_trap(message.body) and _has_visit_soon(conversation, now):
+        open_ticket(
+            kind=TicketKind.MAY_CANCEL,
+            reason="Wrote CANCEL, which also stops texts: may mean the visit. Call them.",
+            dedupe_key=f"may_cancel:{message.inbound_id}",
+            now=now,
+            patient=conversation.patient,
+            conversation=conversation,
+        )
+
+
+def _has_visit_soon(conversation: Conversation, now: datetime) -> bool:
+    return Appointment.objects.filter(
+        patient_id=conversation.patient_id,
+        state__in=[AppointmentState.HELD, AppointmentState.BOOKED, AppointmentState.CONFIRMED],
+        starts_at__range=(now, now + CANCEL_MAY_MEAN_VISIT_WITHIN),
+    ).exists()
+
+
+def do_opt_in(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    """Texts about visits only: START does not bring consent to offers back."""
+    record_consent(
+        address=conversation.address,
+        kind=ConsentKind.OPT_IN,
+        source=decision.reason,
+        wording=message.body[:200],
+        reference=f"inbound-{message.inbound_id}",
+        now=now,
+    )
+
+
+def do_help(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    put(
+        conversation=conversation,
+        kind=Kind.NOTICE,
+        body=_write("help", conversation, practice),
+        dedupe_key=f"help:{message.inbound_id}",
+        now=now,
+        author=Author.SYSTEM,
+    )
+
+
+def do_nothing(
+    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+) -> None:
+    """The reason is on the delivery's row."""
+
+
+def _write(key: str, conversation: Conversation, practice: Practice) -> str:
+    values = {
+        "spa": practice.name,
+        "assistant": practice.assistant_name,
+        "first_name": conversation.patient.first_name,
+        "phone": show(conversation.line.number),
+    }
+    return write_text(key, values, language=conversation.patient.language)
+
+
+# ---- reports ----------------------------------------------------------------------------------------------
+
+
+def process_report(event: DeliveryReport, inbound: Inbound, practice: Practice, now: datetime) -> str:
+    return take_report(event)
+
+
+STAGES = {CallReport: process_call, TextReceived: process_text, DeliveryReport: process_report}
+STEPS = {
+    Step.PAGE: do_page,
+    Step.ESCALATE: do_escalate,
+    Step.OPT_OUT: do_opt_out,
+    Step.OPT_IN: do_opt_in,
+    Step.HELP: do_help,
+    Step.ASSIST: do_assist,
+    Step.PERSON: do_person,
+    Step.NOTHING: do_nothing,
+}

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    name = "leakmap.tenants"
+    label = "tenants"
+    verbose_name = "Spas"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from leakmap import checks  # noqa: F401  registers the system checks

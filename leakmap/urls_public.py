@@ -1,0 +1,11 @@
+"""Addresses at the bare host: the operators' own admin."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from leakmap.tenants.admin import operators
+
+urlpatterns = [
+    path("admin/", operators.urls),
+    path("", RedirectView.as_view(url="/admin/")),
+]

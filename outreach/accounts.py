@@ -1,0 +1,62 @@
+"""The spa's account at the phone provider, and the sender made from it."""
+
+from django.conf import settings
+from django.db import connection
+
+from clinics.models import MessagingAccount, MessagingProvider
+from leakmap.lib.http import public_url
+from outreach.senders.base import OutgoingText, Sender
+from outreach.senders.registry import make_sender
+
+
+class NotConnected(Exception):
+    """The spa has no phone account yet. Remedy: fill in the phone account in the admin."""
+
+
+def read_account() -> MessagingAccount:
+    account = MessagingAccount.objects.first()
+    if account is None:
+        raise NotConnected("This spa has no phone account: add one under Phone account in the admin.")
+    return account
+
+
+def make_account_sender(account: MessagingAccount) -> Sender:
+    is_sandbox = account.provider == MessagingProvider.SANDBOX
+    if is_sandbox and not settings.SANDBOX_URL:
+        raise NotConnected(
+            "This spa is in sandbox mode, but no sandbox carrier is configured: set SANDBOX_URL."
+        )
+    return make_sender(
+        account.provider,
+        account_sid=account.account_sid,
+        auth_token=account.auth_token,
+        api_base=settings.SANDBOX_URL if is_sandbox else settings.TWILIO_API_BASE,
+        timeout_s=settings.TWILIO_TIMEOUT_S,
+        service_sid=account.messaging_service_sid,
+    )
+
+
+def address_text(
+    *, item_id: int, from_number: str, to: str, body: str, valid_for_s: int | None, host: str
+) -> OutgoingText:
+    return OutgoingText(
+        reference=item_id,
+        from_number=from_number,
+        to=to,
+        body=body,
+        callback_url=public_url(host, f"/hooks/twilio/sms/status/?ob={item_id}"),
+        valid_for_s=valid_for_s,
+    )
+
+
+def read_host() -> str:
+    """The spa's primary host: where its providers reach it."""
+    # The public table is read by name: no model of ours joins a spa's tables to it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.domain FROM public.tenants_domain d JOIN public.tenants_spa s ON s.id = d.tenant_id"
+            " WHERE s.schema_name = %s ORDER BY d.is_primary DESC, d.id LIMIT 1",
+            [connection.schema_name],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else settings.BASE_DOMAIN

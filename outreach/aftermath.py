@@ -1,0 +1,76 @@
+"""What follows when a text did not leave or did not arrive: a mark on the address, work for a person."""
+
+from datetime import datetime
+
+from clinics.consent import record_consent
+from clinics.models import ConsentKind
+from outreach.models import Kind, OutboxItem
+from outreach.policy import REASONS
+from outreach.senders.base import Meaning
+from triage.models import Call, Conversation, TicketKind
+from triage.tickets import open_answer_ticket, open_ticket
+
+# The patient waits for something, and software will not say it: a person must.
+NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed"}
+SILENT = {"opted_out", "blocked", "clinical", "person", "answered", "no_consent", "too_often"}
+CALL_BACK_REASONS = {"too_late", "unreachable", "not_known"}
+
+WORDS = {
+    Meaning.UNREACHABLE: "texts cannot reach this number",
+    Meaning.NOT_NOW: "the phone could not be reached",
+    Meaning.FILTERED: "the carrier filtered the text",
+    Meaning.UNDELIVERED: "the carrier could not deliver it",
+    Meaning.SLOW_DOWN: "the carrier was too busy",
+    Meaning.CONFIGURATION: "the spa's number is not set up for texting",
+    Meaning.OUR_BUG: "the text was not accepted",
+}
+
+
+def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
+    """After policy or a guard gave a text up."""
+    if item.kind == Kind.TEXTBACK and item.call_id:
+        Call.objects.filter(pk=item.call_id).update(textback=f"dropped:{reason}")
+    if reason in NEEDS_PERSON:
+        open_answer_ticket(
+            conversation=item.conversation,
+            reason=f"Not sent: {REASONS[reason]}. Answer by hand.",
+            now=now,
+            dedupe=f"drop:{item.pk}",
+        )
+        Conversation.objects.filter(pk=item.conversation_id, waiting_since=None).update(waiting_since=now)
+    elif reason in CALL_BACK_REASONS:
+        _ask_to_call(item, f"Text not sent: {REASONS[reason].lower()}.", now)
+
+
+def follow_up_refusal(*, item: OutboxItem, meaning: Meaning, code: str, now: datetime) -> None:
+    """After the carrier refused a text or reported that it did not arrive."""
+    if meaning == Meaning.OPTED_OUT:
+        record_consent(
+            address=item.address,
+            kind=ConsentKind.OPT_OUT,
+            source="carrier",
+            reference=f"code-{code}-{item.pk}",
+            now=now,
+        )
+        return
+    if meaning == Meaning.UNREACHABLE:
+        item.address.unreachable_reason = f"Carrier: cannot receive texts (code {code})"
+        item.address.save(update_fields=["unreachable_reason"])
+    _ask_to_call(
+        item,
+        f"Text did not arrive: {WORDS.get(meaning, 'the carrier could not deliver it')} (code {code}).",
+        now,
+    )
+
+
+def _ask_to_call(item: OutboxItem, reason: str, now: datetime) -> None:
+    kind = TicketKind.CALL_BACK if item.kind == Kind.TEXTBACK else TicketKind.NOT_DELIVERED
+    open_ticket(
+        kind=kind,
+        reason=reason,
+        dedupe_key=f"{kind}:text:{item.pk}",
+        now=now,
+        patient=item.conversation.patient,
+        conversation=item.conversation,
+        call=item.call,
+    )

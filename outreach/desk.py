@@ -1,0 +1,266 @@
+"""What the front desk can do: answer a request, write, take over, hand back, close a piece of work.
+
+Each function is one verb in one transaction, and returns None or False when somebody else was faster, so that the
+screen can say so kindly. `actor` is the login's name, for the record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from clinics.availability import Opening
+from clinics.booking import SlotTaken, answer_request
+from clinics.consent import record_consent
+from clinics.models import BookingRequest, ConsentKind, PatientAddress, Practice, RequestState
+from clinics.openings import list_openings
+from leakmap.lib.phones import show
+from leakmap.lib.queue import ring
+from leakmap.lib.sms_text import to_gsm7
+from outreach.assistant.types import Stage, State
+from outreach.guards import quote
+from outreach.models import Kind, Purpose
+from outreach.outbox import put
+from outreach.rendering import speak_openings, speak_time
+from outreach.wording import write_text
+from triage.models import Author, Conversation, ConversationMode, Message, Ticket, TicketKind
+from triage.tickets import close_ticket, open_ticket
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the desk's click did."""
+
+    request: BookingRequest
+    text: str
+
+
+class NotWaiting(Exception):
+    """The request was already answered, or its hold ran out. `state` says which."""
+
+    def __init__(self, state: str):
+        super().__init__(state)
+        self.state = state
+
+
+def preview_answer(
+    *, request: BookingRequest, answer: RequestState, openings: Sequence[Opening] = (), now: datetime
+) -> str:
+    """The very text that the desk's click will send."""
+    practice = Practice.objects.get()
+    patient, zone = request.patient, request.appointment.location.zone
+    values = {
+        "first_name": patient.first_name or ("" if patient.language == "es" else "there"),
+        "spa": practice.name,
+        "assistant": practice.assistant_name,
+        "when": speak_time(request.appointment.starts_at, zone, patient.language, now),
+        "times": speak_openings(openings, zone, patient.language, now),
+        "phone": show(request.conversation.line.number) if request.conversation else "",
+    }
+    keys = {
+        RequestState.CONFIRMED: "request_confirmed",
+        RequestState.COUNTERED: "request_countered",
+        RequestState.DECLINED: "request_declined",
+        RequestState.EXPIRED: "hold_expired",
+    }
+    return write_text(keys[answer], values, language=patient.language)
+
+
+def confirm_request(*, request_id: int, actor: str, now: datetime) -> Answered:
+    """The visit is booked; only now may a text say so. Raises NotWaiting when somebody was faster."""
+    with transaction.atomic():
+        return _answer(request_id, RequestState.CONFIRMED, actor, now)
+
+
+def decline_request(*, request_id: int, actor: str, now: datetime) -> Answered:
+    with transaction.atomic():
+        return _answer(request_id, RequestState.DECLINED, actor, now)
+
+
+def counter_request(*, request_id: int, openings: Sequence[Opening], actor: str, now: datetime) -> Answered:
+    """Offer other times: the patient picks one by text, and a new request comes to the desk.
+
+    Raises SlotTaken when one of the times is no longer free, ValueError without any.
+    """
+    if not openings:
+        raise ValueError("Choose at least one other time.")
+    with transaction.atomic():
+        request = _read_request(request_id)
+        free = set(
+            list_openings(service=request.appointment.service, practice=Practice.objects.get(), now=now)
+        )
+        if not free.issuperset(openings):
+            raise SlotTaken
+        answered = _answer(request_id, RequestState.COUNTERED, actor, now, openings=openings)
+        conversation = request.conversation
+        state = State.from_json(conversation.assistant_state).with_(
+            stage=Stage.OFFERING,
+            service_id=request.appointment.service_id,
+            offered=tuple(openings),
+            held=None,
+            request_id=None,
+        )
+        Conversation.objects.filter(pk=conversation.pk).update(
+            assistant_state=state.to_json(), mode=ConversationMode.ASSISTANT, waiting_since=None
+        )
+        return answered
+
+
+def run_out_request(*, request_id: int, now: datetime) -> bool:
+    """The clock's own answer to a request nobody looked at: the time is free again, and a person is asked to call."""
+    with transaction.atomic():
+        try:
+            answered = _answer(request_id, RequestState.EXPIRED, "clock", now)
+        except NotWaiting:
+            return False
+        open_ticket(
+            kind=TicketKind.HOLD_RAN_OUT,
+            reason="A requested time ran out before the desk answered. Offer another.",
+            dedupe_key=f"hold_ran_out:{request_id}",
+            now=now,
+            patient=answered.request.patient,
+            conversation=answered.request.conversation,
+        )
+    return True
+
+
+def _read_request(request_id: int) -> BookingRequest:
+    return BookingRequest.objects.select_related(
+        "appointment__service",
+        "appointment__location",
+        "patient",
+        "conversation__line__location",
+        "conversation__address",
+    ).get(pk=request_id)
+
+
+def _answer(
+    request_id: int, state: RequestState, actor: str, now: datetime, openings: Sequence[Opening] = ()
+) -> Answered:
+    settled = answer_request(request_id=request_id, state=state, actor=actor, now=now)
+    if settled is None:
+        raise NotWaiting(BookingRequest.objects.values_list("state", flat=True).get(pk=request_id))
+    request = _read_request(request_id)
+    body = preview_answer(request=request, answer=state, openings=openings, now=now)
+    if request.conversation is None:
+        return Answered(request, "")
+    put(
+        conversation=request.conversation,
+        kind=Kind.CONFIRMATION if state == RequestState.CONFIRMED else Kind.DESK_ANSWER,
+        purpose=Purpose.TRANSACTIONAL,
+        body=body,
+        dedupe_key=f"request:{request_id}:{state}",
+        now=now,
+        author=Author.SYSTEM if actor == "clock" else Author.DESK,
+        author_name=actor,
+        quoted=quote(openings),
+    )
+    _close_loop(request, state, now)
+    ring(schema=connection.schema_name)
+    return Answered(request, body)
+
+
+def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:
+    """After an answer the conversation starts afresh: the next text is about something new."""
+    conversation = request.conversation
+    old = State.from_json(conversation.assistant_state)
+    fresh = State(language=old.language, name=old.name, introduced=old.introduced)
+    Conversation.objects.filter(pk=conversation.pk).update(assistant_state=fresh.to_json(), last_out_at=now)
+
+
+def send_text(*, conversation_id: int, body: str, actor: str, dedupe: str, now: datetime) -> bool:
+    """Send what the desk typed, and take the conversation over. `dedupe` comes with the form: a double click is one text.
+
+    Raises ValueError with a remedy for an empty or too long text, or when the patient asked for no texts.
+    """
+    text = to_gsm7(body.strip())
+    if not text:
+        raise ValueError("Type a text first.")
+    if len(text) > 1600:
+        raise ValueError(f"The text has {len(text)} characters; 1,600 is the most. Shorten it.")
+    with transaction.atomic():
+        conversation = _lock(conversation_id)
+        if conversation.address.opted_out_at:
+            raise ValueError("This patient asked for no texts. Call instead.")
+        item = put(
+            conversation=conversation,
+            kind=Kind.DESK,
+            body=text,
+            dedupe_key=f"desk:{conversation_id}:{dedupe}"[:120],
+            now=now,
+            author=Author.DESK,
+            author_name=actor,
+        )
+        if item is None:
+            return False
+        _take(conversation, actor, now)
+        conversation.last_out_at, conversation.waiting_since = now, None
+        conversation.save(update_fields=["last_out_at", "waiting_since"])
+        _close_answer_tickets(conversation, actor, now)
+        ring(schema=connection.schema_name)
+    return True
+
+
+def take_over(*, conversation_id: int, actor: str, now: datetime) -> None:
+    """A person answers from here on; a reply of the assistant that has not left yet is withdrawn at send time."""
+    with transaction.atomic():
+        conversation = _lock(conversation_id)
+        _take(conversation, actor, now)
+        _note(conversation, actor, f"{actor} took over.", now)
+
+
+def hand_back(*, conversation_id: int, actor: str, now: datetime) -> bool:
+    """Let the assistant answer again; refused while a clinical question is open."""
+    with transaction.atomic():
+        conversation = _lock(conversation_id)
+        if conversation.mode == ConversationMode.FROZEN:
+            return False
+        conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
+        conversation.save(update_fields=["mode", "waiting_since"])
+        _close_answer_tickets(conversation, actor, now)
+        _note(conversation, actor, f"{actor} handed back to the assistant.", now)
+    return True
+
+
+def write_note(*, conversation_id: int, body: str, actor: str, now: datetime) -> None:
+    if not body.strip():
+        raise ValueError("Type a note first.")
+    _note(Conversation.objects.get(pk=conversation_id), actor, body.strip(), now)
+
+
+def finish_ticket(*, ticket_id: int, actor: str, outcome: str, now: datetime) -> bool:
+    """Close a piece of work; False when somebody else was faster."""
+    with transaction.atomic():
+        return close_ticket(ticket=Ticket.objects.get(pk=ticket_id), actor=actor, outcome=outcome, now=now)
+
+
+def stop_texts(*, address_id: int, actor: str, source: str, now: datetime) -> None:
+    """An opt-out the desk heard by phone, in person or by e-mail."""
+    with transaction.atomic():
+        address = PatientAddress.objects.get(pk=address_id)
+        record_consent(address=address, kind=ConsentKind.OPT_OUT, source=source, actor=actor, now=now)
+
+
+def _lock(conversation_id: int) -> Conversation:
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
+        "address", "line__location", "patient"
+    )
+    return rows.get(pk=conversation_id)
+
+
+def _take(conversation: Conversation, actor: str, now: datetime) -> None:
+    if conversation.mode == ConversationMode.ASSISTANT:
+        conversation.mode = ConversationMode.PERSON
+        conversation.save(update_fields=["mode"])
+
+
+def _close_answer_tickets(conversation: Conversation, actor: str, now: datetime) -> None:
+    for ticket in Ticket.objects.filter(conversation=conversation, kind=TicketKind.ANSWER, closed_at=None):
+        close_ticket(ticket=ticket, actor=actor, outcome="answered", now=now)
+
+
+def _note(conversation: Conversation, actor: str, body: str, now: datetime) -> None:
+    Message.objects.create(
+        conversation=conversation, author=Author.DESK, author_name=actor, body=body, is_note=True, at=now
+    )

@@ -1,0 +1,188 @@
+"""The assistant's shell: reads rows for the pure engine, carries out what it asks for, and sends what it says.
+
+`outreach.assistant` decides; nothing is decided here. A slot lost to a faster caller goes back to the engine once.
+"""
+
+from datetime import datetime
+
+from clinics.booking import SlotTaken, hold_opening, release_hold
+from clinics.hours import DeskHours
+from clinics.models import Appointment, Patient, PhoneLine, Practice, Service
+from clinics.openings import list_openings, read_desk_hours
+from outreach.assistant.converse import just_taken, respond
+from outreach.assistant.types import (
+    Close,
+    HandOver,
+    HoldOpening,
+    RecordInterest,
+    RecordName,
+    ReleaseHold,
+    Reply,
+    SpaFacts,
+    State,
+    Turn,
+)
+from outreach.assistant.understand import needs_openings, understand
+from outreach.guards import UnsafeText, check_text, quote
+from outreach.models import Kind
+from outreach.outbox import drop, put
+from outreach.rendering import render_reply
+from outreach.wording import read_facts, read_texts
+from triage.models import Conversation, ConversationMode
+from triage.tickets import open_answer_ticket
+
+HANDOVER_WORDS = {
+    "asked": "Asked for a person",
+    "complaint": "Sounds unhappy",
+    "money": "Asks about money",
+    "minor": "About a minor",
+    "group": "A group booking",
+    "unclear": "The assistant did not understand",
+    "question": "A question we have no approved answer for",
+    "no_openings": "No free time to offer",
+    "change": "Wants to change or cancel a visit",
+}
+
+
+def answer_text(
+    *,
+    conversation: Conversation,
+    body: str,
+    inbound_id: int,
+    practice: Practice,
+    line: PhoneLine,
+    now: datetime,
+) -> None:
+    """One turn of the conversation: one text in, at most one text out."""
+    patient = conversation.patient
+    desk = read_desk_hours(location=line.location, now=now)
+    facts = read_facts(practice=practice, line=line, desk=desk, now=now)
+    state = State.from_json(conversation.assistant_state)
+    known_name = patient.first_name or None
+    heard = understand(text=body, state=state, facts=facts, known_name=known_name, now=now)
+    wanted = needs_openings(state, heard)
+    openings = _find_openings(wanted[0], practice, now) if wanted else []
+    turn = respond(
+        state=state, understanding=heard, facts=facts, openings=openings, known_name=known_name, now=now
+    )
+    turn = _carry_out(turn, conversation, facts, practice, desk, now)
+    _save(conversation, turn.state, now)
+    _say(turn, conversation, inbound_id, facts, now)
+
+
+def _find_openings(service_id: int | None, practice: Practice, now: datetime):
+    service = Service.objects.filter(pk=service_id).first()
+    return list_openings(service=service, practice=practice, now=now) if service else []
+
+
+def _carry_out(
+    turn: Turn,
+    conversation: Conversation,
+    facts: SpaFacts,
+    practice: Practice,
+    desk: DeskHours,
+    now: datetime,
+) -> Turn:
+    """Perform the actions. When the hold comes too late, the engine answers again from what is free now."""
+    for action in turn.actions:
+        if isinstance(action, HoldOpening):
+            release_hold(conversation_id=conversation.pk, now=now)
+            try:
+                request = hold_opening(
+                    opening=action.opening,
+                    patient=conversation.patient,
+                    conversation_id=conversation.pk,
+                    practice=practice,
+                    desk=desk,
+                    now=now,
+                )
+            except SlotTaken:
+                openings = _find_openings(action.opening.service_id, practice, now)
+                return just_taken(state=turn.state, openings=openings, facts=facts, now=now)
+            turn = Turn(turn.state.with_(request_id=request.pk), turn.replies, turn.actions)
+        else:
+            _perform(action, conversation, now)
+    return turn
+
+
+def _perform(action, conversation: Conversation, now: datetime) -> None:
+    if isinstance(action, ReleaseHold):
+        release_hold(conversation_id=conversation.pk, now=now)
+    elif isinstance(action, RecordName):
+        _record_name(conversation.patient, action.name)
+    elif isinstance(action, RecordInterest):
+        Patient.objects.filter(pk=conversation.patient_id).update(interest_id=action.service_id)
+    elif isinstance(action, HandOver):
+        hand_over(
+            conversation=conversation, reason=HANDOVER_WORDS.get(action.reason_key, "Needs a person"), now=now
+        )
+    elif isinstance(action, Close):
+        conversation.is_open = False
+
+
+def _record_name(patient: Patient, name: str) -> None:
+    """What a stranger calls themselves; a name the desk typed is never overwritten."""
+    if patient.first_name:
+        return
+    first, _, last = name.strip().partition(" ")
+    patient.first_name, patient.last_name = first[:60], last[:60]
+    patient.save(update_fields=["first_name", "last_name"])
+
+
+def hand_over(*, conversation: Conversation, reason: str, now: datetime) -> None:
+    """A person answers from here on, and a ticket shows it."""
+    conversation.mode = ConversationMode.PERSON
+    conversation.waiting_since = conversation.waiting_since or now
+    conversation.save(update_fields=["mode", "waiting_since"])
+    open_answer_ticket(conversation=conversation, reason=reason, now=now, dedupe=f"{now:%Y%m%d%H%M%S%f}")
+
+
+def _save(conversation: Conversation, state: State, now: datetime) -> None:
+    conversation.assistant_state = state.to_json()
+    conversation.save(update_fields=["assistant_state", "is_open"])
+    if conversation.patient.language != state.language:
+        Patient.objects.filter(pk=conversation.patient_id).update(language=state.language)
+
+
+def _say(turn: Turn, conversation: Conversation, inbound_id: int, facts: SpaFacts, now: datetime) -> None:
+    texts = read_texts() if turn.replies else {}
+    kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
+    for number, reply in enumerate(turn.replies):
+        body = render_reply(reply, texts=texts, facts=facts, language=turn.state.language, now=now)
+        item = put(
+            conversation=conversation,
+            kind=kind,
+            body=body,
+            dedupe_key=f"reply:{inbound_id}:{number}",
+            now=now,
+            quoted=quote(reply.openings),
+            knowledge_id=reply.knowledge_id,
+        )
+        if item is None:
+            continue
+        try:
+            _check(body, kind, reply, turn.state, conversation, facts)
+        except UnsafeText as error:
+            drop(item=item, reason=error.reason, now=now)
+            continue
+        Conversation.objects.filter(pk=conversation.pk).update(last_out_at=now)
+
+
+def _check(
+    body: str, kind: str, reply: Reply, state: State, conversation: Conversation, facts: SpaFacts
+) -> None:
+    """Times may come from openings of this conversation, the patient's own visits, and words a person approved."""
+    own = Appointment.objects.filter(patient_id=conversation.patient_id).values_list("starts_at", flat=True)
+    openings = [*reply.openings, *state.offered, *([state.held] if state.held else [])]
+    check_text(
+        kind=kind,
+        body=body,
+        times_named=[*(each.starts_at for each in openings), *own],
+        zone=conversation.line.location.zone,
+        approved=[
+            *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
+            facts.hours_text_en,
+            facts.hours_text_es,
+            *facts.desk_opens_text.values(),
+        ],
+    )

@@ -1,0 +1,74 @@
+"""Reads what is true right now about texts that are due, for the pure policy. A fixed number of queries per batch."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from clinics.consent import has_marketing_consent
+from clinics.models import Practice
+from leakmap.lib.phones import find_state, find_zones
+from outreach.guards import find_gone_times
+from outreach.models import OutboxItem, OutboxState, Purpose
+from outreach.policy import SendFacts
+from triage.calls import Outcome
+from triage.models import FREEZING_KINDS, ConversationMode, Ticket
+
+LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.DELIVERED)
+
+
+def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendFacts]:
+    """Facts per outbox id. Items must come with address, patient, conversation, line, location and call loaded."""
+    patients = {item.address.patient_id for item in items}
+    frozen = set(
+        Ticket.objects.filter(patient__in=patients, kind__in=FREEZING_KINDS, closed_at=None).values_list(
+            "patient_id", flat=True
+        )
+    )
+    practice = Practice.objects.get()
+    gone = find_gone_times(items=items, now=now)
+    today, week = _count_sent(items, now)
+    return {
+        item.pk: SendFacts(
+            kind=item.kind,
+            purpose=item.purpose,
+            now=now,
+            drop_after=item.drop_after,
+            opted_out=item.address.opted_out_at is not None,
+            unreachable_reason=item.address.unreachable_reason,
+            is_blocked=item.address.patient.is_blocked,
+            is_frozen=item.address.patient_id in frozen,
+            person_took_over=item.conversation.mode == ConversationMode.PERSON,
+            call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
+            time_is_gone=item.pk in gone,
+            holds_back_at_night=not practice.textback_at_night,
+            has_marketing_consent=item.purpose == Purpose.MARKETING and has_marketing_consent(item.address),
+            sent_today=today[item.address_id],
+            sent_this_week=week[item.address_id],
+            state=item.address.patient.state or find_state(item.address.address),
+            zones=_read_zones(item),
+        )
+        for item in items
+    }
+
+
+def _read_zones(item: OutboxItem) -> list[ZoneInfo]:
+    """Where the patient may be: as they told us, else the spa's zone and every zone of their area code."""
+    if item.address.patient.timezone:
+        return [ZoneInfo(item.address.patient.timezone)]
+    return [item.conversation.line.location.zone, *find_zones(item.address.address)]
+
+
+def _count_sent(items: Sequence[OutboxItem], now: datetime) -> tuple[Counter, Counter]:
+    """Offers that left, per address: in the last day and the last week."""
+    addresses = {item.address_id for item in items if item.purpose == Purpose.MARKETING}
+    if not addresses:
+        return Counter(), Counter()
+    rows = OutboxItem.objects.filter(
+        address__in=addresses,
+        purpose=Purpose.MARKETING,
+        state__in=LEFT,
+        created_at__gt=now - timedelta(days=7),
+    ).values_list("address_id", "created_at")
+    day_ago = now - timedelta(days=1)
+    return Counter(a for a, at in rows if at > day_ago), Counter(a for a, _ in rows)

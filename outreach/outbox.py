@@ -1,0 +1,256 @@
+"""Every text is a row before it is a call: put, claim, send, settle.
+
+put        the intention, once per dedupe key, in the decider's own transaction
+claim_due  asks policy again and takes rows by SKIP LOCKED; the attempt row exists before the network is touched
+settle     writes what the provider answered
+No network inside a transaction. A crash between claim and settle leaves a row `sending` whose `settle_at` passes;
+`outreach.settling` then finds out what became of it.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from clinics.models import MessagingAccount
+from leakmap.lib.queue import Lane, wake_at
+from leakmap.lib.sms_text import count_segments
+from outreach.accounts import NotConnected, address_text, make_account_sender, read_account, read_host
+from outreach.aftermath import follow_up_drop, follow_up_refusal
+from outreach.gate import read_facts
+from outreach.models import Attempt, Kind, OutboxItem, OutboxState, Purpose
+from outreach.policy import REASONS, Allow, Drop, WaitUntil, decide
+from outreach.senders.base import Accepted, Answer, Busy, Meaning, OutgoingText, Refusal, Sender, Unknown
+from triage.models import Author, Call, Conversation, Message
+
+ON_THE_WIRE_FOR = timedelta(
+    seconds=30
+)  # longer than any time-out: after that the process that claimed it is gone
+LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
+MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
+BURST = 10.0  # segments that may leave at once
+BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One text on its way: all the network step needs, so that it touches no table."""
+
+    attempt_id: int
+    text: OutgoingText
+    sender: Sender
+
+
+def put(
+    *,
+    conversation: Conversation,
+    kind: Kind,
+    body: str,
+    dedupe_key: str,
+    now: datetime,
+    purpose: Purpose = Purpose.REPLY,
+    author: Author = Author.ASSISTANT,
+    author_name: str = "",
+    call: Call | None = None,
+    quoted: list[dict] | None = None,
+    drop_after: datetime | None = None,
+    knowledge_id: int | None = None,
+    lane: Lane = Lane.INTERACTIVE,
+) -> OutboxItem | None:
+    """Intend a text; None when this dedupe key already did. The caller's transaction also rings for a worker."""
+    if OutboxItem.objects.filter(dedupe_key=dedupe_key).exists():
+        return None
+    message = Message.objects.create(
+        conversation=conversation,
+        author=author,
+        author_name=author_name,
+        body=body,
+        at=now,
+        knowledge_id=knowledge_id,
+    )
+    return OutboxItem.objects.create(
+        kind=kind,
+        purpose=purpose,
+        lane=lane,
+        dedupe_key=dedupe_key,
+        conversation=conversation,
+        address_id=conversation.address_id,
+        call=call,
+        message=message,
+        from_number=conversation.line.number,
+        body=body,
+        quoted=quoted or [],
+        due_at=now,
+        drop_after=drop_after,
+        created_at=now,
+    )
+
+
+def claim_due(*, lane: Lane, now: datetime, limit: int) -> list[Claim]:
+    """Take up to `limit` due texts that policy lets go, each with its attempt written down. One short transaction."""
+    with transaction.atomic():
+        due = list(
+            OutboxItem.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("address__patient", "conversation__line__location", "call", "message")
+            .filter(state=OutboxState.READY, lane=lane, due_at__lte=now)
+            .order_by("due_at", "pk")[:limit]
+        )
+        if not due:
+            return []
+        try:
+            account = read_account()
+            sender = make_account_sender(account)
+        except NotConnected as error:
+            _postpone(due, until=now + MENDED_AFTER, reason=str(error)[:120])
+            return []
+        facts = read_facts(items=due, now=now)
+        allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
+        leaving = _take_tokens(account, allowed, now)
+        return _start_attempts(leaving, sender=sender, now=now)
+
+
+def _is_allowed(item: OutboxItem, verdict: Allow | WaitUntil | Drop, now: datetime) -> bool:
+    if isinstance(verdict, Drop):
+        drop(item=item, reason=verdict.reason, now=now)
+        return False
+    if isinstance(verdict, WaitUntil):
+        _postpone([item], until=verdict.at, reason=verdict.reason)
+        return False
+    return True
+
+
+def drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
+    """Give a text up, say why on its row, and open what a person must do instead."""
+    item.state, item.reason = OutboxState.DROPPED, REASONS[reason]
+    item.save(update_fields=["state", "reason"])
+    follow_up_drop(item=item, reason=reason, now=now)
+
+
+def _postpone(items: list[OutboxItem], *, until: datetime, reason: str) -> None:
+    for item in items:
+        item.due_at, item.reason = until, reason
+        item.save(update_fields=["due_at", "reason"])
+    wake_at(schema=connection.schema_name, due_at=until, lane=Lane(items[0].lane))
+
+
+def _take_tokens(account: MessagingAccount, items: list[OutboxItem], now: datetime) -> list[OutboxItem]:
+    """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn."""
+    if not items:
+        return []
+    account = MessagingAccount.objects.select_for_update().get(pk=account.pk)
+    elapsed = (now - account.tokens_at).total_seconds() if account.tokens_at else 0.0
+    tokens = min(BURST, account.tokens + max(0.0, elapsed) * account.segments_per_second)
+    leaving = []
+    for place, item in enumerate(items):
+        cost = min(BURST, count_segments(item.body))
+        if tokens < cost:
+            wait = (cost - tokens) / account.segments_per_second
+            _postpone(items[place:], until=now + timedelta(seconds=wait), reason="")
+            break
+        tokens -= cost
+        leaving.append(item)
+    MessagingAccount.objects.filter(pk=account.pk).update(tokens=tokens, tokens_at=now)
+    return leaving
+
+
+def _start_attempts(items: list[OutboxItem], *, sender: Sender, now: datetime) -> list[Claim]:
+    if not items:
+        return []
+    for item in items:
+        item.state, item.tries, item.reason, item.settle_at = (
+            OutboxState.SENDING,
+            item.tries + 1,
+            "",
+            now + ON_THE_WIRE_FOR,
+        )
+    OutboxItem.objects.bulk_update(items, ["state", "tries", "reason", "settle_at"])
+    attempts = Attempt.objects.bulk_create(
+        [Attempt(item=item, number=item.tries, started_at=now) for item in items]
+    )
+    wake_at(schema=connection.schema_name, due_at=now + ON_THE_WIRE_FOR)
+    host = read_host()
+    return [
+        Claim(attempt_id=attempt.pk, text=make_text(item, host=host, now=now), sender=sender)
+        for attempt, item in zip(attempts, items, strict=True)
+    ]
+
+
+def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
+    """What the provider is handed. A text that gets stale may not sit in the provider's queue for longer."""
+    left = (item.drop_after - now).total_seconds() if item.drop_after else None
+    return address_text(
+        item_id=item.pk,
+        from_number=item.from_number,
+        to=item.address.address,
+        body=item.body,
+        valid_for_s=max(30, min(300, int(left))) if left is not None else None,
+        host=host,
+    )
+
+
+def settle(*, attempt_id: int, answer: Answer, now: datetime) -> None:
+    """Write down what the provider answered. A delivery report that was faster is never undone."""
+    with transaction.atomic():
+        attempt = Attempt.objects.select_related("item__address", "item__conversation", "item__call").get(
+            pk=attempt_id
+        )
+        item = attempt.item
+        Attempt.objects.filter(pk=attempt_id).update(
+            finished_at=now, outcome=type(answer).__name__.lower(), code=getattr(answer, "code", "")
+        )
+        if isinstance(answer, Accepted):
+            accept(item_id=item.pk, sid=answer.sid, now=now)
+        elif isinstance(answer, Busy):
+            try_again(item, now + timedelta(seconds=_backoff(item.tries)))
+        elif isinstance(answer, Unknown):
+            _leave_unknown(item, now)
+        else:
+            _refuse(item, answer, now)
+
+
+def accept(*, item_id: int, sid: str, now: datetime) -> None:
+    """The provider has it. Also clears the account's problem: sending works."""
+    OutboxItem.objects.filter(pk=item_id).update(provider_sid=sid, accepted_at=now, settle_at=None)
+    OutboxItem.objects.filter(
+        pk=item_id, state__in=[OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.READY]
+    ).update(state=OutboxState.SENT, reason="")
+    MessagingAccount.objects.exclude(problem="").update(problem="", problem_at=None)
+
+
+def _backoff(tries: int) -> float:
+    return BACKOFF_S[min(tries, len(BACKOFF_S)) - 1] * random.uniform(0.9, 1.1)
+
+
+def try_again(item: OutboxItem, due_at: datetime, reason: str = "") -> None:
+    """Put a text that is surely not at the provider back in line."""
+    moved = OutboxItem.objects.filter(
+        pk=item.pk, state__in=[OutboxState.SENDING, OutboxState.UNKNOWN]
+    ).update(state=OutboxState.READY, due_at=due_at, settle_at=None, reason=reason)
+    if moved:
+        wake_at(schema=connection.schema_name, due_at=due_at, lane=Lane(item.lane))
+
+
+def _leave_unknown(item: OutboxItem, now: datetime) -> None:
+    moved = OutboxItem.objects.filter(pk=item.pk, state=OutboxState.SENDING).update(
+        state=OutboxState.UNKNOWN, settle_at=now + LOOK_UP_AFTER
+    )
+    if moved:
+        wake_at(schema=connection.schema_name, due_at=now + LOOK_UP_AFTER)
+
+
+def _refuse(item: OutboxItem, answer: Refusal, now: datetime) -> None:
+    if answer.meaning == Meaning.CONFIGURATION:
+        problem = (
+            f"The provider refuses to send (code {answer.code}). Check the phone account and its number."
+        )
+        MessagingAccount.objects.update(problem=problem, problem_at=now)
+        try_again(item, now + MENDED_AFTER, reason=problem[:120])
+        return
+    if answer.meaning == Meaning.SLOW_DOWN:
+        try_again(item, now + timedelta(seconds=60))
+        return
+    OutboxItem.objects.filter(pk=item.pk).update(
+        state=OutboxState.REJECTED, reason=f"Refused by the carrier (code {answer.code})", settle_at=None
+    )
+    follow_up_refusal(item=item, meaning=answer.meaning, code=answer.code, now=now)

@@ -1,0 +1,64 @@
+"""Takes due texts to the provider, many at a time.
+
+A worker process waits for the network in a small pool of threads, so its task slot is free again at once and one slow
+answer delays nobody. If the process dies, the rows it had claimed are found by `settling`.
+"""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from leakmap.lib.clock import read_now
+from leakmap.lib.queue import Lane
+from leakmap.lib.tenancy import inside_spa
+from outreach.outbox import Claim, claim_due, settle
+from outreach.senders.base import Unknown
+
+BATCH = 8
+
+
+def push_due(*, lane: Lane) -> int:
+    """Send what may leave now; returns how many texts were claimed. Waits only when every thread is busy."""
+    schema, pushed = connection.schema_name, 0
+    while claims := claim_due(lane=lane, now=read_now(), limit=BATCH):
+        for claim in claims:
+            _hand_over(schema, claim)
+        pushed += len(claims)
+        if len(claims) < BATCH:
+            break  # whatever became due meanwhile rang its own bell
+    return pushed
+
+
+def _hand_over(schema: str, claim: Claim) -> None:
+    if not settings.SENDER_THREADS:
+        send_one(schema, claim)  # tests: same steps, no threads
+        return
+    free = _free_places()
+    free.acquire()
+    future = _pool().submit(send_one, schema, claim)
+    future.add_done_callback(lambda _: free.release())
+
+
+def send_one(schema: str, claim: Claim) -> None:
+    """Call the provider outside any transaction, then settle. Never raises: what it cannot say is unknown."""
+    try:
+        answer = claim.sender.send(claim.text)
+    except Exception as error:  # a bug in a connector must not lose the text
+        answer = Unknown(type(error).__name__[:12])
+    if settings.SENDER_THREADS:
+        close_old_connections()
+    with inside_spa(schema):
+        settle(attempt_id=claim.attempt_id, answer=answer, now=read_now())
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=settings.SENDER_THREADS, thread_name_prefix="sender")
+
+
+@cache
+def _free_places() -> threading.Semaphore:
+    return threading.Semaphore(settings.SENDER_THREADS)

@@ -1,0 +1,89 @@
+"""Texts whose fate is not known: the process died, the answer was lost, or the provider failed after taking it.
+
+First the delivery report may settle it (`receipts`). Then we ask the provider. Only when it says that the text is not
+there do we send again; when it cannot say, we ask again later, until the text would be too late anyway.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from leakmap.lib.queue import wake_at
+from outreach.accounts import NotConnected, make_account_sender, read_account, read_host
+from outreach.models import Attempt, OutboxItem, OutboxState, Purpose
+from outreach.outbox import accept, drop, make_text, try_again
+from outreach.senders.base import Accepted, LookupFailed
+
+UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN)
+ASK_AGAIN_AFTER = timedelta(seconds=15)
+GIVE_UP_AFTER = timedelta(minutes=30)
+MOST_TRIES = 8
+
+
+def settle_overdue(*, now: datetime, limit: int = 50) -> int:
+    """Find out about texts whose `settle_at` has passed. Returns how many were looked at."""
+    claimed = _claim_overdue(now, limit)
+    if not claimed:
+        return 0
+    try:
+        sender = make_account_sender(read_account())
+    except NotConnected:
+        return 0
+    host = read_host()
+    for item in claimed:
+        started_at = (
+            Attempt.objects.filter(item=item).order_by("-number").values_list("started_at", flat=True).first()
+        )
+        known = set(
+            OutboxItem.objects.filter(address=item.address)
+            .exclude(provider_sid="")
+            .values_list("provider_sid", flat=True)
+        )
+        try:
+            found = sender.find(
+                make_text(item, host=host, now=now), since=started_at or item.created_at, known=known
+            )
+        except LookupFailed:
+            _give_up_if_old(item, now)
+            continue
+        _settle_found(item, found, now)
+    return len(claimed)
+
+
+def _claim_overdue(now: datetime, limit: int) -> list[OutboxItem]:
+    """Push `settle_at` ahead before asking, so that two workers do not ask about the same text."""
+    with transaction.atomic():
+        overdue = list(
+            OutboxItem.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("address", "conversation__patient", "call")
+            .filter(state__in=UNSETTLED, settle_at__lte=now)
+            .order_by("settle_at")[:limit]
+        )
+        for item in overdue:
+            item.state, item.settle_at = OutboxState.UNKNOWN, now + ASK_AGAIN_AFTER
+        OutboxItem.objects.bulk_update(overdue, ["state", "settle_at"])
+        if overdue:
+            wake_at(schema=connection.schema_name, due_at=now + ASK_AGAIN_AFTER)
+    return overdue
+
+
+def _settle_found(item: OutboxItem, found: Accepted | None, now: datetime) -> None:
+    with transaction.atomic():
+        if found:
+            accept(item_id=item.pk, sid=found.sid, now=now)
+        elif item.purpose == Purpose.MARKETING or item.tries >= MOST_TRIES:
+            _give_up(item, now)
+        else:
+            try_again(item, now)
+
+
+def _give_up_if_old(item: OutboxItem, now: datetime) -> None:
+    if now > (item.drop_after or item.created_at + GIVE_UP_AFTER):
+        with transaction.atomic():
+            _give_up(item, now)
+
+
+def _give_up(item: OutboxItem, now: datetime) -> None:
+    item.settle_at = None
+    item.save(update_fields=["settle_at"])
+    drop(item=item, reason="not_known", now=now)

@@ -1,0 +1,56 @@
+"""Calls whose webhooks never came: after the desk must have stopped ringing we ask the provider ourselves."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from leakmap.lib.queue import wake_at
+from outreach.accounts import NotConnected, make_account_sender, read_account
+from outreach.senders.base import LookupFailed
+from triage.channels.base import Delivery
+from triage.intake import store_once
+from triage.models import Call
+
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+
+
+def watch_calls(*, now: datetime, limit: int = 20) -> int:
+    """Look up calls that no signal decided. What the provider says is stored like any delivery, and decides like one."""
+    claimed = _claim(now, limit)
+    if not claimed:
+        return 0
+    try:
+        sender = make_account_sender(read_account())
+    except NotConnected:
+        return 0
+    for call in claimed:
+        try:
+            found = sender.look_up_call(call.sid)
+        except LookupFailed:
+            continue  # asked again: `watch_at` was pushed ahead
+        payload = {
+            "CallSid": call.sid,
+            "From": call.from_address,
+            "To": call.line.number,
+            "CallStatus": found.status,
+            "Answered": "true" if found.answered else "false",
+        }
+        key = f"watched:{call.sid}:{found.status}:{payload['Answered']}"
+        store_once(channel="twilio", delivery=Delivery("watched", key, call.sid, payload), now=now)
+    return len(claimed)
+
+
+def _claim(now: datetime, limit: int) -> list[Call]:
+    with transaction.atomic():
+        due = list(
+            Call.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("line")
+            .filter(watch_at__lte=now)
+            .order_by("watch_at")[:limit]
+        )
+        for call in due:
+            call.watch_at = now + ASK_AGAIN_AFTER
+        Call.objects.bulk_update(due, ["watch_at"])
+        if due:
+            wake_at(schema=connection.schema_name, due_at=now + ASK_AGAIN_AFTER)
+    return due

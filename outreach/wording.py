@@ -1,0 +1,92 @@
+"""The words of this spa: its own texts where it wrote some, ours where not, and the facts they are filled with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from clinics.hours import DeskHours
+from clinics.models import KnowledgeEntry, Location, MessageText, PhoneLine, Practice, Service
+from leakmap.lib.phones import show
+from leakmap.lib.sms_text import to_gsm7
+from outreach.assistant.types import KnowledgeItem, ServiceInfo, SpaFacts
+from outreach.rendering import render, speak_time
+from outreach.texts import TEXTS
+
+DAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "es": ("lun", "mar", "mie", "jue", "vie", "sab", "dom"),
+}
+
+
+def read_texts() -> Mapping[str, Mapping[str, str]]:
+    """Every text by key and language, the spa's own wording first."""
+    texts = {key: dict(each) for key, each in TEXTS.items()}
+    for own in MessageText.objects.all():
+        if own.key in texts:
+            texts[own.key][own.language] = own.body
+    return texts
+
+
+def write_text(key: str, values: Mapping[str, str], *, language: str) -> str:
+    """One rendered text in the patient's language, in the cheap alphabet."""
+    template = read_texts()[key]
+    return to_gsm7(render(template.get(language) or template["en"], dict(values)))
+
+
+def read_facts(*, practice: Practice, line: PhoneLine, desk: DeskHours, now: datetime) -> SpaFacts:
+    """All a reply may draw on; three queries."""
+    zone = line.location.zone
+    opens_at = desk.next_opening(now=now)
+    services = tuple(
+        ServiceInfo(
+            each.pk, each.name, tuple(each.aliases), each.duration_minutes, each.price, each.is_bookable
+        )
+        for each in Service.objects.all()
+    )
+    knowledge = tuple(
+        KnowledgeItem(each.pk, each.question, each.answer, tuple(each.keywords), each.language)
+        for each in KnowledgeEntry.objects.filter(is_approved=True)
+    )
+    return SpaFacts(
+        spa_name=practice.name,
+        assistant_name=practice.assistant_name,
+        phone=show(line.number),
+        timezone=line.location.timezone,
+        services=services,
+        knowledge=knowledge,
+        hours_text_en=describe_hours(line.location, "en"),
+        hours_text_es=describe_hours(line.location, "es"),
+        desk_open_now=desk.is_open(now=now),
+        desk_opens_text={
+            language: speak_desk_opening(opens_at, zone, language, now) for language in ("en", "es")
+        },
+    )
+
+
+def speak_desk_opening(opens_at: datetime | None, zone: ZoneInfo, language: str, now: datetime) -> str:
+    if opens_at is None:
+        return "pronto" if language == "es" else "soon"
+    return speak_time(opens_at, zone, language, now)
+
+
+def describe_hours(location: Location, language: str) -> str:
+    """The week's hours in one line; days that are alike are joined: `Mon-Fri 9am-6pm, Sat 10am-3pm`."""
+    by_day: dict[int, str] = {}
+    for hours in sorted(location.hours.all(), key=lambda each: (each.weekday, each.opens)):
+        span = f"{_clock(hours.opens)}-{_clock(hours.closes)}"
+        by_day[hours.weekday] = f"{by_day[hours.weekday]} & {span}" if hours.weekday in by_day else span
+    runs: list[list] = []
+    for day, span in sorted(by_day.items()):
+        if runs and runs[-1][2] == span and runs[-1][1] == day - 1:
+            runs[-1][1] = day
+        else:
+            runs.append([day, day, span])
+    names = DAYS[language]
+    return ", ".join(
+        f"{names[first]}{'-' + names[last] if last != first else ''} {span}" for first, last, span in runs
+    )
+
+
+def _clock(moment) -> str:
+    text = f"{moment:%I:%M%p}".lstrip("0").lower()
+    return text.replace(":00", "")

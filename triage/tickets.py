@@ -1,0 +1,95 @@
+"""Work for people: opened once per cause, closed by a person, with an append-only record."""
+
+from datetime import datetime
+
+from clinics.models import Patient
+from triage.models import (
+    FREEZING_KINDS,
+    Call,
+    Conversation,
+    ConversationMode,
+    Ticket,
+    TicketEvent,
+    TicketKind,
+    Urgency,
+)
+
+URGENCY = {
+    TicketKind.ADVERSE: Urgency.NOW,
+    TicketKind.CLINICAL: Urgency.NOW,
+    TicketKind.MAY_CANCEL: Urgency.SOON,
+    TicketKind.HOLD_RAN_OUT: Urgency.SOON,
+    TicketKind.ANSWER: Urgency.SOON,
+    TicketKind.CALL_BACK: Urgency.SOON,
+    TicketKind.NOT_DELIVERED: Urgency.TODAY,
+}
+
+
+def open_ticket(
+    *,
+    kind: TicketKind,
+    reason: str,
+    dedupe_key: str,
+    now: datetime,
+    patient: Patient | None = None,
+    conversation: Conversation | None = None,
+    call: Call | None = None,
+    detail: dict | None = None,
+) -> Ticket:
+    """Open a ticket, or return the one this cause already opened. `detail` goes to the record: ids and rule names only."""
+    ticket, is_new = Ticket.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "kind": kind,
+            "urgency": URGENCY[kind],
+            "reason": reason[:200],
+            "patient": patient,
+            "conversation": conversation,
+            "call": call,
+            "opened_at": now,
+        },
+    )
+    if is_new:
+        record(ticket=ticket, what="opened", now=now, detail=detail)
+    return ticket
+
+
+def open_answer_ticket(*, conversation: Conversation, reason: str, now: datetime, dedupe: str) -> Ticket:
+    """A person must answer this conversation; one open ticket is enough however often the patient writes."""
+    waiting = Ticket.objects.filter(conversation=conversation, kind=TicketKind.ANSWER, closed_at=None).first()
+    if waiting:
+        return waiting
+    return open_ticket(
+        kind=TicketKind.ANSWER,
+        reason=reason,
+        dedupe_key=f"answer:{conversation.pk}:{dedupe}",
+        now=now,
+        patient=conversation.patient,
+        conversation=conversation,
+    )
+
+
+def close_ticket(*, ticket: Ticket, actor: str, outcome: str, now: datetime) -> bool:
+    """Close a ticket; False when somebody else was faster. The last clinical one lets automation go on."""
+    closed = Ticket.objects.filter(pk=ticket.pk, closed_at=None).update(
+        closed_at=now, closed_by=actor, outcome=outcome[:200]
+    )
+    if not closed:
+        return False
+    record(ticket=ticket, what="closed", now=now, actor=actor)
+    if ticket.conversation_id and not has_freezing_ticket(patient_id=ticket.patient_id):
+        Conversation.objects.filter(pk=ticket.conversation_id, mode=ConversationMode.FROZEN).update(
+            mode=ConversationMode.PERSON
+        )
+    still_waits = Ticket.objects.filter(conversation_id=ticket.conversation_id, closed_at=None).exists()
+    if ticket.conversation_id and not still_waits:
+        Conversation.objects.filter(pk=ticket.conversation_id).update(waiting_since=None)
+    return True
+
+
+def has_freezing_ticket(*, patient_id: int | None) -> bool:
+    return Ticket.objects.filter(patient_id=patient_id, kind__in=FREEZING_KINDS, closed_at=None).exists()
+
+
+def record(*, ticket: Ticket, what: str, now: datetime, actor: str = "", detail: dict | None = None) -> None:
+    TicketEvent.objects.create(ticket=ticket, what=what, actor=actor, detail=detail or {}, at=now)
