@@ -9,7 +9,7 @@ from .calls import Calls
 from .control import BadRequest, Control, problems_as_json, read_line
 from .numbers import normalise
 from .rest import Rest, refusals_as_json
-from .state import State
+from .state import STATE, State
 from .texts import Texts
 from .webhooks import Webhooks
 
@@ -32,7 +32,7 @@ def build(state: State) -> web.Application:
     webhooks = Webhooks(state)
     texts, calls = Texts(state, webhooks), Calls(state, webhooks)
     app = web.Application(middlewares=[refusals_as_json, problems_as_json])
-    app["state"] = state
+    app[STATE] = state
     Rest(state, texts, calls).add_routes(app)
     Control(state, texts, calls).add_routes(app)
     app.router.add_get("/", _to_page)

@@ -111,7 +111,7 @@ class Control:
         fields = await read_json(request)
         number = normalise(str(fields.get("number", "")))
         if not is_valid(number) or not fields.get("name"):
-            raise BadRequest("A caller needs a name and a valid number.")
+            raise BadRequest("That is not a phone number to call from. Type one such as (313) 555-0142.")
         others = [row for row in self.state.callers if row["number"] != number]
         self.state.callers = [*others, {"name": str(fields["name"]), "number": number}]
         return web.json_response(self.state.callers[-1], status=201)

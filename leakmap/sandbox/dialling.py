@@ -125,7 +125,6 @@ class Dialling:
             self.tell(call, "[voicemail] You have reached the front desk. Please leave a message.")
             call.skipped_seconds += VOICEMAIL_SECONDS
         else:
-            self.tell(call, "[connected to the front desk]")
             await self.expect({"desk_hangs_up"}, None)
         self._end(leg, "completed")
 

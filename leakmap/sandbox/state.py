@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from aiohttp import web
+
 from .behaviour import Behaviour
 
 log = logging.getLogger("leakmap.sandbox")
@@ -247,3 +249,6 @@ def parties(row) -> tuple[str, ...]:
     if isinstance(row, Exchange):
         return (row.params.get("From", ""), row.params.get("To", ""))
     return (row.from_, row.to)
+
+
+STATE = web.AppKey("state", State)

@@ -120,8 +120,10 @@ class Webhooks:
                 exchange.error = explain(reply.status)
         except TimeoutError:
             exchange.error = f"The spa did not answer within {TOTAL_SECONDS} seconds."
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            exchange.error = f"The spa could not be reached ({type(error).__name__})."
+        except ValueError:
+            exchange.error = "The webhook's address is not one that can be called. Check the line's URLs."
+        except (aiohttp.ClientError, OSError):
+            exchange.error = "The spa's server could not be reached. Is it running?"
         exchange.ms = (time.monotonic() - started) * 1000
 
     def _write_down(self, exchange: Exchange) -> None:

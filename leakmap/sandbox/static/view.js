@@ -118,7 +118,7 @@ function drawLines(state) {
     (option, line) => setText(option, `${line.label} · ${pretty(line.number)}`),
   );
   select.value = state.line || "";
-  select.disabled = !state.lines.length;
+  show(select.parentElement, state.lines.length > 0);
 }
 
 function people(state) {
@@ -136,7 +136,8 @@ function people(state) {
 
 function lastWords(state, number) {
   const rows = [...state.messages.values()].filter((row) => partner(row) === number);
-  return rows.pop()?.body || (number === ANONYMOUS ? "Hides the number" : pretty(number));
+  const quiet = nameOf(state, number) === pretty(number) ? "No texts yet" : pretty(number);
+  return rows.pop()?.body || (number === ANONYMOUS ? "Hides the number" : quiet);
 }
 
 function drawPeople(state) {
@@ -186,7 +187,7 @@ function drawPatient(state) {
     node.disabled = !state.line || anonymous;
   });
   el("trick-voicemail").disabled = !call?.expects.includes("voicemail");
-  el("trick-fail").disabled = anonymous;
+  el("trick-fail").disabled = !state.line || anonymous;
   el("trick-fail").setAttribute("aria-pressed", String(isFailing(state)));
   setText(el("trick-fail"), isFailing(state) ? "Next delivery will fail" : "Fail next delivery");
   drawCallScreen(state, call, spa);
@@ -266,7 +267,7 @@ function emptyThread(state) {
   if (state.person === ANONYMOUS) {
     return "Press Call to ring the spa with a hidden number. Nobody can text an anonymous caller back.";
   }
-  return "Press Call and let the desk phone ring out: the text-back arrives here. Or write the spa a text below.";
+  return "Press Call and let the desk phone ring out: the spa's text arrives here. Or write to the spa below.";
 }
 
 function drawRow(item, row) {
