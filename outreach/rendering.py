@@ -144,16 +144,20 @@ _NUMBER_WORDS = {
 _HOUR = r"(?:1[0-9]|2[0-3]|0?[0-9])"
 _MERIDIEM = r"(?:a\.? ?m\b|p\.? ?m\b)"
 _RANGE = re.compile(
-    rf"(?<![\d$.,/:])({_HOUR})(?::([0-5]\d))?\s*(?:-|to|a|and|y|until|till)\s*({_HOUR})(?::([0-5]\d))?\s*({_MERIDIEM})"
+    rf"(?<![\d$.,/:])({_HOUR})(?::([0-5]\d))?\s*(?:-|to|a|and|y|until|"
+    rf"till)\s*({_HOUR})(?::([0-5]\d))?\s*({_MERIDIEM})"
 )
 _CLOCK = re.compile(rf"(?<![\d$.,/:])({_HOUR})(?:[:.]([0-5]\d))?\s*({_MERIDIEM})")
 _COLON = re.compile(rf"(?<![\d$.,/:])({_HOUR}):([0-5]\d)(?![\d:])(?!\s*(?:a\.? ?m\b|p\.? ?m\b))")
 _SPOKEN = re.compile(
     rf"\b(?:at|around|about|by|until|till|after|before|@|a las?|sobre las?|desde las?|hasta las?|de las?)\s*"
-    rf"({_HOUR}|{'|'.join(_NUMBER_WORDS)})\b(?![:.]\d|\s*(?:{_MERIDIEM}|minut|min\b|%|dollar|dolar|day|dia|week|semana|month|mes|year|hour|hora|unit|unidad|\d|st\b|nd\b|rd\b|th\b|/))"
+    rf"({_HOUR}|{'|'.join(_NUMBER_WORDS)})\b(?![:.]\d|\s*(?:{_MERIDIEM}|"
+    rf"minut|min\b|%|dollar|dolar|day|dia|week|semana|month|mes|year|"
+    rf"hour|hora|unit|unidad|\d|st\b|nd\b|rd\b|th\b|/))"
 )
 _OCLOCK = re.compile(
-    rf"\b({_HOUR}|{'|'.join(_NUMBER_WORDS)})(?:\s*o'?clock|ish\b|\s+(?:in the|de la) (?:morning|afternoon|evening|manana|mañana|tarde|noche))"
+    rf"\b({_HOUR}|{'|'.join(_NUMBER_WORDS)})(?:\s*o'?clock|ish\b|\s+(?:in the|"
+    rf"de la) (?:morning|afternoon|evening|manana|mañana|tarde|noche))"
 )
 _NOON = re.compile(r"\b(?:noon|midday|mediod[ií]a)\b")
 _MIDNIGHT = re.compile(r"\b(?:midnight|medianoche)\b")

@@ -25,7 +25,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "¿que necesita? STOP para no recibir mas",
     },
     "textback_closed_known": {
-        "en": "Hi {first_name}, {assistant} here, virtual assistant at {spa}. We are back {opens}, but I can help now: "
+        "en": "Hi {first_name}, {assistant} here, virtual assistant at {spa}. We are back {opens}, but I can help: "
         "what do you need? STOP to opt out",
         "es": "Hola {first_name}, soy {assistant}, asistente virtual de {spa}. Volvemos {opens}; ya puedo ayudarle. "
         "¿Que necesita? STOP: no mas textos",

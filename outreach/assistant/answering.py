@@ -43,7 +43,7 @@ def _answer_price(scene: Scene) -> Turn | None:
     if service is None:
         return scene.ask("ask_price_which")
     if asks_price and service.price is None:
-        return None if said.knowledge_score >= KNOWLEDGE_BOUND else scene.hand_over("price_unknown")
+        return None if said.knowledge_score >= KNOWLEDGE_BOUND else scene.hand_over("question")
     values = {"minutes": str(service.minutes)}
     if not asks_price:
         scene.answers.append(Reply("duration", values))
@@ -74,7 +74,7 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
         or said.wants_other_times
     ):
         return None
-    return scene.hand_over("unanswered_question")
+    return scene.hand_over("question")
 
 
 def _is_about_times(scene: Scene) -> bool:

@@ -68,7 +68,7 @@ def _wait_for_person(scene: Scene) -> Turn | None:
 
 
 def _call_person(scene: Scene) -> Turn | None:
-    reason = scene.said.person_reason or ("wants_person" if scene.said.wants_person else None)
+    reason = scene.said.person_reason or ("asked" if scene.said.wants_person else None)
     return scene.hand_over(reason) if reason else None
 
 
@@ -104,12 +104,7 @@ def _step_back(scene: Scene) -> Turn | None:
 
 def _say_status(scene: Scene) -> Turn | None:
     held = scene.state.held
-    if (
-        scene.state.stage is not Stage.REQUESTED
-        or not held
-        or scene.said.wish
-        or scene.said.wants_other_times
-    ):
+    if not held or scene.said.wish or scene.said.wants_other_times:
         return None
     return scene.finish(Reply("still_requested", openings=(held,))) if scene.said.asks_status else None
 
@@ -138,7 +133,7 @@ def _misunderstood(scene: Scene) -> Turn:
     """Ask once more in other words for what is missing; the second time a person takes over."""
     state = scene.state
     if state.misunderstood + 1 >= _PATIENCE:
-        return scene.hand_over("misunderstood")
+        return scene.hand_over("unclear")
     scene.change(misunderstood=state.misunderstood + 1)
     if state.stage is Stage.ASKING_SERVICE:
         return scene.ask("ask_service")

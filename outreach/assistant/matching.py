@@ -8,13 +8,27 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from outreach.assistant.types import KnowledgeItem, ServiceInfo
-from triage.classification.plain import fold
+from triage.classification.plain import fold, word_set
 
 SERVICE_BOUND = 84  # out of 100, for windows of words against a name of five letters or more
 KNOWLEDGE_BOUND = 0.55  # below it a person answers
 _WORDS = re.compile(r"[a-z0-9]+")
-_STOP = frozenset(
-    ["a", "an", "the", "is", "are", "am", "be", "was", "were", "do", "does", "did", "can", "could", "would", "will", "should", "i", "you", "your", "my", "me", "we", "us", "our", "it", "its", "it's", "that", "this", "there", "to", "of", "in", "on", "at", "for", "with", "and", "or", "if", "so", "how", "what", "when", "where", "which", "who", "why", "have", "has", "had", "get", "got", "need", "want", "like", "please", "thanks", "hi", "hello", "hey", "any", "some", "about", "just", "know", "tell", "question", "ask", "also", "okay", "ok", "yes", "no", "not", "guys", "yall", "from", "by", "as", "up", "out", "im", "i'm", "el", "la", "los", "las", "un", "una", "de", "del", "que", "en", "es", "por", "para", "con", "mi", "mis", "me", "se", "lo", "le", "su", "sus", "si", "tengo", "tiene", "tienen", "puedo", "puede", "hay", "como", "cuanto", "cual", "cuando", "donde", "hola", "gracias", "buenas", "buenos", "dias", "tardes", "y", "o", "a", "al", "ustedes", "usted", "quiero", "quisiera", "saber", "favor"]
+_STOP = word_set(
+    "a an the is are am be was were do does did can could would will should i you your my me we us "
+    "our it its it's that this there to of in on at for with and or if so how what when where which "
+    "who why have has had get got need want like please thanks hi hello hey any some about just know "
+    "tell question ask also okay ok yes no not guys yall from by as up out im i'm el la los las un "
+    "una de del que en es por para con mi mis se lo le su sus si tengo tiene tienen puedo puede hay "
+    "como cuanto cual cuando donde hola gracias buenas buenos dias tardes y o al ustedes usted quiero "
+    "quisiera saber favor "
+)  # fmt: skip
+
+# Words of service names that say too little by themselves.
+_GENERIC = word_set(
+    "hair skin face body treatment treatments removal consult consultation session full small large area "
+"therapy package new care "
+    "clinic med spa first visit per unit units touch facials combo deluxe classic express signature advanced "
+"basic tratamiento sesion consulta"
 )  # fmt: skip
 
 
@@ -44,7 +58,19 @@ def find_services(folded: str, services: tuple[ServiceInfo, ...]) -> tuple[int, 
                 continue
             taken.append(phrase)
             found.append(service_id)
-    return tuple(dict.fromkeys(found)) or _find_misspelt(text, services)
+    return tuple(dict.fromkeys(found)) or _find_misspelt(text, services) or _find_by_word(text, services)
+
+
+def _find_by_word(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
+    """One telling word of a longer name ("filler"): all services that have it, so that we can ask which."""
+    said = set(text.split()) - _GENERIC - _STOP
+    return tuple(
+        dict.fromkeys(
+            service_id
+            for phrase, service_id in _catalogue(services)
+            if said & (set(phrase.split()) - _GENERIC - _STOP)
+        )
+    )
 
 
 def _find_misspelt(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:

@@ -21,15 +21,27 @@ _LAST = re.compile(
 )
 _EARLIEST = re.compile(r"\b(?:earliest|soonest|mas temprano|lo antes|mas pronto)\b")
 _BARE_NUMBER = re.compile(
-    r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|the|la|el|i'll (?:take|do)|let's do|#|numero)[ ,]*)*#?\(?([1-9]|1[0-2])\)?[.)!]*"
-    r"(?:[ ,]*(?:please|pls|works|thanks|thank you|por favor|gracias|is (?:good|great|perfect)|works for me|sounds good|thumbsup|me queda|me sirve))*[.! ]*$"
+    r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|"
+    r"the|la|el|i'll (?:take|do)|let's do|#|numero)[ ,]*)*#?\(?([1-9]|"
+    r"1[0-2])\)?[.)!]*"
+    r"(?:[ ,]*(?:please|pls|works|thanks|thank you|por favor|gracias|"
+    r"is (?:good|great|perfect)|works for me|sounds good|thumbsup|"
+    r"me queda|me sirve))*[.! ]*$"
 )
 _NUMBERED = re.compile(
-    r"(?:#|\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|[/.]\d)| ?(?:am|pm|o'clock|de la (?:tarde|manana)|en punto|st|nd|rd|th))"
+    r"(?:#|\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|"
+    r"[/.]\d)| ?(?:am|pm|o'clock|de la (?:tarde|manana)|en punto|st|"
+    r"nd|rd|th))"
 )
 _EITHER = re.compile(r"\b(?:either|any of|whichever|cualquiera|both)\b")
 _REFUSES = re.compile(
-    r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
+    r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|"
+    r"except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
+)
+# A part of the day picks an offer only in words that pick ("the morning one"); else it is a new wish.
+_PICKS = re.compile(
+    r"\b(?:the|that|one|works?|good|great|perfect|please|ok|okay|yes|"
+    r"let's|i'll|take|sounds|la de|el de|si|es[ae]|perfecto|me queda)\b"
 )
 _OR = re.compile(r"\b(?:or|o)\b")
 
@@ -86,7 +98,8 @@ def _by_wish(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
     """A day or clock time that one of the offers has; open wishes ("after 5", "anything Friday") pick nothing."""
     open_wish = wish.not_before or wish.not_after or intents.PLAIN_SEARCH.search(folded)
     span = wish.first_date and wish.last_date and wish.first_date != wish.last_date
-    if not wish or open_wish or span or len(wish.weekdays) > 2:
+    vague = wish.parts and not wish.around and not _PICKS.search(folded)
+    if not wish or open_wish or span or vague or len(wish.weekdays) > 2:
         return ()
     if len(wish.weekdays) == 2 and not _OR.search(folded):
         return ()

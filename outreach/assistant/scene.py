@@ -97,7 +97,7 @@ class Scene:
     def ask(self, question: str, openings: tuple[Opening, ...] = (), **changes: object) -> Turn:
         key = self.wording_for(question, openings)
         if key is None:
-            return self.hand_over("repeated_question")
+            return self.hand_over("unclear")
         self.change(**changes)
         return self.finish(Reply(key, openings=openings))
 

@@ -19,7 +19,9 @@ _NOT_TEXT = re.compile(
 )
 # One text often carries several requests; questions are looked up piece by piece.
 _PIECES = re.compile(
-    r"[.?!;\n]+|,? (?:and|also|plus|y|tambien|but|pero) (?=(?:do|is|are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|tienen|hay|si)\b)"
+    r"[.?!;\n]+|,? (?:and|also|plus|y|tambien|but|pero) (?=(?:do|is|"
+    r"are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|"
+    r"tienen|hay|si)\b)"
 )
 
 
@@ -94,7 +96,7 @@ def _person_reason(folded: str, state: State) -> str | None:
     reason = intents.person_reason(folded)
     if reason or state.held or state.stage is Stage.REQUESTED:
         return reason
-    return "existing_visit" if intents.EXISTING_VISIT.search(folded) else None
+    return "change" if intents.EXISTING_VISIT.search(folded) else None
 
 
 def _look_up(folded: str, facts: SpaFacts, language: str) -> tuple[int | None, float]:

@@ -32,13 +32,18 @@ _NEXT = re.compile(r"\b(?:next|proxim[oa]|que viene|siguiente)\b")
 _THIS = re.compile(r"\b(?:this|this coming|coming|est[ea])\b")
 _WEEK = re.compile(r"\bweek\b(?! ?end)|\bsemana\b")
 _IN_UNITS = re.compile(
-    r"\b(?:in|en|dentro de) (an?|one|two|three|four|couple(?: of)?|un[oa]?|dos|tres|cuatro|\d{1,2}) (day|week|month|dia|semana|mes)\w*"
+    r"\b(?:in|en|dentro de) (an?|one|two|three|four|couple(?: of)?|"
+    r"un[oa]?|dos|tres|cuatro|\d{1,2}) (day|week|month|dia|semana|"
+    r"mes)\w*"
 )
 _COUNT = {"a": 1, "an": 1, "one": 1, "un": 1, "uno": 1, "una": 1, "two": 2, "dos": 2, "couple": 2, "couple of": 2,
           "three": 3, "tres": 3, "four": 4, "cuatro": 4}  # fmt: skip
 _SOONEST = re.compile(
-    r"\basap\b|\bsoonest\b|\bearliest\b|\bfirst available\b|\bnext available\b|\bas soon as\b|\bwhenever\b|\bany ?(?:day|time)\b(?! (?:except|but|after|before))|"
-    r"\blo antes posible\b|\blo mas pronto\b|\bcuanto antes\b|\bcualquier (?:dia|hora)\b|\bwhat(?:'s| is) (?:the )?next\b"
+    r"\basap\b|\bsoonest\b|\bearliest\b|\bfirst available\b|\bnext available\b|"
+    r"\bas soon as\b|\bwhenever\b|\bany ?(?:day|time)\b(?! (?:except|"
+    r"but|after|before))|"
+    r"\blo antes posible\b|\blo mas pronto\b|\bcuanto antes\b|\bcualquier (?:dia|"
+    r"hora)\b|\bwhat(?:'s| is) (?:the )?next\b"
 )
 _NUMERIC_DATE = re.compile(
     r"(?<![\d/$.:-])(1[0-2]|0?[1-9])[/](3[01]|[12]\d|0?[1-9])(?:[/](\d{4}|\d{2}))?(?![\d/])"
@@ -49,17 +54,22 @@ _MONTH_DAY = re.compile(
 _DAY_MONTH = re.compile(rf"\b(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)? (?:of |de )?({_MONTH})\b")
 _MONTH_ALONE = re.compile(rf"\b(?:in|during|en|de|early|late|mid) ({_MONTH})\b(?! \d)")
 _DAY_OF_MONTH = re.compile(
-    r"\b(?:the )?(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)\b(?! (?:one|option|time|slot))|\bel (?:dia )?(3[01]|[12]\d|0?[1-9])\b(?! ?(?:am|pm|:|de la))"
+    r"\b(?:the )?(3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)\b(?! (?:one|"
+    r"option|time|slot))|\bel (?:dia )?(3[01]|[12]\d|0?[1-9])\b(?! ?(?:am|"
+    r"pm|:|de la))"
 )
 _EXCEPT = re.compile(
-    rf"\b(?:not|except|but|besides|other than|menos|excepto|no puedo(?: el| los)?|can't(?: do| make| come)?(?: on)?|no)(?: on| el| los)? (?:on )?({_WEEKDAY})\b|"
+    rf"\b(?:not|except|but|besides|other than|menos|excepto|no puedo(?: el|"
+    rf" los)?|can't(?: do| make| come)?(?: on)?|no)(?: on| el| los)? (?:on )?({_WEEKDAY})\b|"
     rf"\b({_WEEKDAY})\b (?:doesn't|does not|don't|won't|isn't|no me|no puedo|is no good|is bad)"
 )
 _SPAN = re.compile(rf"\b({_WEEKDAY}) ?(?:-|to|through|thru|a) ?({_WEEKDAY})\b")
 
 _PARTS = (
-    (PartOfDay.MORNING, re.compile(r"\bmornings?\b|\bin the am\b|\bam\b(?<!\d am)(?<!\dam)|\bearly\b(?! (?:next|in))")),
-    (PartOfDay.AFTERNOON, re.compile(r"\bafternoons?\b|\b(?:por|en|de|a|esta) la tarde\b|\besta tarde\b|\btardes?\b(?<!mas tarde)|\bin the pm\b")),
+    (PartOfDay.MORNING, re.compile(r"\bmornings?\b|\bin the am\b|\bam\b(?<!\d am)(?<!\dam)|\bearly\b(?! (?:next|"
+r"in))")),
+    (PartOfDay.AFTERNOON, re.compile(r"\bafternoons?\b|\b(?:por|en|de|a|esta) la tarde\b|\besta tarde\b|"
+r"\btardes?\b(?<!mas tarde)|\bin the pm\b")),
     (PartOfDay.EVENING, re.compile(r"\bevenings?\b|\btonight\b|\bnoches?\b(?<!buenas noches)")),
 )  # fmt: skip
 _AFTER_WORK = re.compile(
@@ -68,14 +78,20 @@ _AFTER_WORK = re.compile(
 _LUNCH = re.compile(r"\blunch\b|\bal mediodia\b|\blunchtime\b|\bmidday\b")
 
 _HOUR = r"(1[0-9]|2[0-3]|0?[1-9])(?:[:.]([0-5]\d))?\s*(am|pm|a|p|a\.m\.?|p\.m\.?)?"
-_END = r"(?![\d:/%$]|\s*(?:weeks?|days?|months?|years?|semanas?|dias?|meses|units?|syringes?|of us|people|personas|minutes?|mins?|hours?|horas?)\b)"
+_END = (
+    r"(?![\d:/%$]|\s*(?:weeks?|days?|months?|years?|semanas?|dias?|"
+    r"meses|units?|syringes?|of us|people|personas|minutes?|mins?|"
+    r"hours?|horas?)\b)"
+)
 _LAS = r"(?:las? )?"
 _BETWEEN = re.compile(
-    rf"\b(?:between|from|entre|de|desde)\s+{_LAS}{_HOUR}\s*(?:and|to|-|till|until|y|a|hasta)\s*{_LAS}{_HOUR}{_END}"
+    rf"\b(?:between|from|entre|de|desde)\s+{_LAS}{_HOUR}\s*(?:and|to|"
+    rf"-|till|until|y|a|hasta)\s*{_LAS}{_HOUR}{_END}"
 )
 _DASHED = re.compile(rf"(?<![\d/$.-]){_HOUR}\s?(?:-|to)\s?{_HOUR}{_END}(?!/)")
 _AFTER = re.compile(
-    rf"\b(?:after|past|later than|from|any ?time after|despues de|a partir de|desde|pasadas)\s+{_LAS}(?:like )?{_HOUR}{_END}"
+    rf"\b(?:after|past|later than|from|any ?time after|despues de|a partir de|"
+    rf"desde|pasadas)\s+{_LAS}(?:like )?{_HOUR}{_END}"
 )
 _BEFORE = re.compile(
     rf"\b(?:before|by|earlier than|no later than|until|antes de|hasta)\s+{_LAS}{_HOUR}{_END}"
@@ -89,7 +105,8 @@ _LAS_ONLY = re.compile(rf"\blas? {_HOUR}{_END}")
 _MARKED = re.compile(r"(?<![\d/$.])(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?(am|pm|a\.m\.?|p\.m\.?|a|p)\b")
 _COLON = re.compile(r"(?<![\d/$.:])(1[0-9]|2[0-3]|0?[1-9]):([0-5]\d)()(?!\d)")
 _AFTER_DAY = re.compile(
-    rf"\b(?:tomorrow|today|manana|hoy|{_WEEKDAY}) (1[0-2]|[1-9])(?:[:.]([0-5]\d))?()(?![\d:/]| ?(?:am|pm|st|nd|rd|th|or|weeks?|{_MONTH}))\b"
+    rf"\b(?:tomorrow|today|manana|hoy|{_WEEKDAY}) (1[0-2]|[1-9])(?:[:.]([0-5]\d))?()(?![\d:/]|"
+    rf" ?(?:am|pm|st|nd|rd|th|or|weeks?|{_MONTH}))\b"
 )
 
 
@@ -109,8 +126,13 @@ def has_when(folded: str) -> bool:
 
 
 _HINT = re.compile(
-    rf"\b(?:{_WEEKDAY}|{_MONTH}|tomorrow|tomorow|tommorow|today|tonight|2morrow|2day|manana|hoy|pasado|week\w*|semana|mornings?|afternoons?|evenings?|noon|mediodia|"
-    r"tardes?|noches?|temprano|early|lunch|asap|soonest|earliest|next|whenever|any ?(?:day|time)|month|mes|after|before|available|antes|pronto|cuanto|cualquier|midday|lunchtime|am|pm|saliendo|despues)\b"
+    rf"\b(?:{_WEEKDAY}|{_MONTH}|tomorrow|tomorow|tommorow|today|tonight|"
+    rf"2morrow|2day|manana|hoy|pasado|week\w*|semana|mornings?|afternoons?|"
+    rf"evenings?|noon|mediodia|"
+    r"tardes?|noches?|temprano|early|lunch|asap|soonest|earliest|next|"
+    r"whenever|any ?(?:day|time)|month|mes|after|before|available|"
+    r"antes|pronto|cuanto|cualquier|midday|lunchtime|am|pm|saliendo|"
+    r"despues)\b"
 )
 
 

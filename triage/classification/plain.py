@@ -3,6 +3,12 @@
 import re
 import unicodedata
 
+
+def word_set(text: str) -> frozenset[str]:
+    """A word list written as running text."""
+    return frozenset(text.split())
+
+
 EMOJI_WORDS = {
     "👍": " thumbsup ", "👌": " thumbsup ", "✅": " thumbsup ", "🤢": " nausea ", "🤮": " vomiting ",
     "🤒": " fever ", "🩸": " bleeding ", "😵": " dizzy ", "🙏": " thanks ", "🚫": " stop ", "🛑": " stop ",
@@ -25,128 +31,23 @@ _SHORTHAND = [
         ("cant", "can't"), ("wont", "won't"), ("dont", "don't"), ("doesnt", "doesn't"), ("didnt", "didn't"),
         ("isnt", "isn't"), ("arent", "aren't"), ("hasnt", "hasn't"), ("havent", "haven't"), ("wasnt", "wasn't"),
         ("couldnt", "couldn't"), ("im", "i'm"), ("ive", "i've"), ("id", "i'd"), ("its", "it's"), ("u", "you"),
-        ("ur", "your"), ("r", "are"), ("pls|plz|pleez", "please"), ("thx|tks|ty", "thanks"), ("tmrw|tmr|tmw|tom", "tomorrow"),
-        ("appt|apt|appointmnt|appoinment|apptmt", "appointment"), ("resched", "reschedule"), ("q", "que"), ("xq", "por que"),
-        ("cannot", "can't"), ("can not", "can't"), ("rn", "right now"), ("bc|cuz|cuz", "because"),
+        ("ur", "your"), ("r", "are"), ("pls|plz|pleez", "please"),
+        ("thx|tks|ty", "thanks"), ("tmrw|tmr|tmw|tom", "tomorrow"),
+        ("appt|apt|appointmnt|appoinment|apptmt", "appointment"),
+        ("resched", "reschedule"), ("q", "que"), ("xq", "por que"),
+        ("cannot", "can't"), ("can not", "can't"), ("rn", "right now"), ("bc|cuz", "because"),
     )
 ]  # fmt: skip
-_ENGLISH = frozenset(
-    [
-        "the",
-        "is",
-        "are",
-        "my",
-        "i",
-        "you",
-        "it",
-        "to",
-        "and",
-        "of",
-        "for",
-        "in",
-        "on",
-        "do",
-        "does",
-        "can",
-        "have",
-        "has",
-        "was",
-        "what",
-        "how",
-        "when",
-        "with",
-        "me",
-        "we",
-        "your",
-        "this",
-        "that",
-        "not",
-        "please",
-        "thanks",
-        "any",
-        "at",
-        "be",
-        "if",
-        "so",
-        "just",
-        "got",
-        "get",
-        "would",
-        "want",
-        "need",
-        "come",
-        "book",
-        "how's",
-        "i'm",
-        "don't",
-    ]
+_ENGLISH = word_set(
+    "the is are my i you it to and of for in on do does can have has was what how when with me we "
+    "your this that not please thanks any at be if so just got get would want need come book how's "
+    "i'm don't "
 )
-_SPANISH = frozenset(
-    [
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "de",
-        "que",
-        "en",
-        "es",
-        "por",
-        "para",
-        "con",
-        "mi",
-        "me",
-        "se",
-        "lo",
-        "le",
-        "su",
-        "si",
-        "tengo",
-        "tiene",
-        "puedo",
-        "quiero",
-        "quisiera",
-        "cita",
-        "hola",
-        "gracias",
-        "como",
-        "cuanto",
-        "cuando",
-        "donde",
-        "esta",
-        "estoy",
-        "pero",
-        "muy",
-        "mas",
-        "hoy",
-        "manana",
-        "dia",
-        "tarde",
-        "del",
-        "al",
-        "les",
-        "no",
-        "ya",
-        "te",
-        "tienen",
-        "hay",
-        "cual",
-        "nada",
-        "buenos",
-        "buenas",
-        "desde",
-        "despues",
-        "porque",
-        "soy",
-        "ustedes",
-        "favor",
-        "otro",
-        "otra",
-        "dias",
-        "este",
-    ]
+_SPANISH = word_set(
+    "el la los las un una de que en es por para con mi me se lo le su si tengo tiene puedo quiero "
+    "quisiera cita hola gracias como cuanto cuando donde esta estoy pero muy mas hoy manana dia tarde "
+    "del al les no ya te tienen hay cual nada buenos buenas desde despues porque soy ustedes favor "
+    "otro otra dias este "
 )
 _SHARED = frozenset({"no", "me", "a"})
 _WORD = re.compile(r"[a-zñ0-9']+")

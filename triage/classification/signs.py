@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from triage.classification import lexicon
+from triage.classification.plain import word_set
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -20,62 +21,108 @@ _TREATMENT = _compile(lexicon.TREATMENT)
 _ILLNESS = _compile(lexicon.ILLNESS)
 _EMERGENCY = _compile(lexicon.EMERGENCY)
 _CLAUSE_END = re.compile(
-    r"[.!?;\n]+|\bbut\b|\bthough\b|\balthough\b|\bhowever\b|\bexcept\b|\bpero\b|\baunque\b|\bsin embargo\b|\bsolo que\b"
+    r"[.!?;\n]+|\bbut\b|\bthough\b|\balthough\b|\bhowever\b|\bexcept\b|"
+    r"\bpero\b|\baunque\b|\bsin embargo\b|\bsolo que\b"
 )
 _TOKEN = re.compile(r"[a-z0-9']+|,")
 
-_NEGATORS = frozenset(
-    ["no", "not", "without", "never", "zero", "0", "none", "nope", "neither", "isn't", "wasn't", "aren't", "weren't", "don't", "didn't", "doesn't", "haven't", "hasn't", "hadn't", "won't", "nor", "sin", "nunca", "ningun", "ninguna", "tampoco", "nada", "ni", "jamas", "any"]
+_NEGATORS = word_set(
+    "no not without never zero 0 none nope neither isn't wasn't aren't weren't don't didn't doesn't "
+    "haven't hasn't hadn't won't nor sin nunca ningun ninguna tampoco nada ni jamas any "
 ) - {"any"}  # fmt: skip
-_FILLERS = frozenset(
-    ["any", "more", "real", "really", "much", "sign", "signs", "of", "bad", "major", "visible", "such", "have", "had", "get", "got", "getting", "feel", "feeling", "felt", "experience", "experienced", "experiencing", "notice", "noticed", "noticing", "see", "seen", "seeing", "having", "a", "an", "the", "even", "been", "be", "so", "far", "at", "all", "big", "too", "very", "tengo", "tuve", "hay", "he", "ha", "me", "mas", "de", "tiene", "tenia", "tenido", "siento", "senti", "esta", "estoy", "estaba", "estuvo", "hubo", "signos", "senal", "la", "el", "las", "los", "se", "nada", "un", "una", "y", "mucho", "mucha", "sale", "salio", "dio", "has", "single", "bit", "drop", "trace", "actual", "weird", "ever", "developed", "worse", "terrible"]
+_FILLERS = word_set(
+    "any more real really much sign signs of bad major visible such have had get got getting feel "
+    "feeling felt experience experienced experiencing notice noticed noticing see seen seeing having "
+    "a an the even been be so far at all big too very tengo tuve hay he ha me mas de tiene tenia "
+    "tenido siento senti esta estoy estaba estuvo hubo signos senal la el las los se nada un una y "
+    "mucho mucha sale salio dio has single bit drop trace actual weird ever developed worse terrible "
 )  # fmt: skip
 _LIST_WORDS = frozenset({"or", "and", "nor", "ni", "o", "y", ","})
 _LIST_END = _LIST_WORDS | {"at", "whatsoever", "this", "anymore", "today", "so", "after", "since", "here", "yet", "de", "ya", "now",
                            "esta", "either", "all", "from", "in", "gracias", "thanks", "thank", "hoy", "desde", "despues", "for"}  # fmt: skip
 # Words that place the sign in the sender's present or with a recent treatment.
 _RECENT = _compile(
-    r"since|yesterday|right now|this morning|last night|woke up|(?:hours?|days?|minutes?|mins|weeks?|week) ago|an hour after|just (?:got|had|did)|"
-    r"got (?:mine|it|my \w+) (?:done )?(?:yesterday|today|this|last)|still|keeps?|ahora|ayer|anoche|desde|todavia|sigue|sigo|hace (?:un|dos|tres|cuatro|cinco|\d+|unas?|unos) (?:dia|hora|minuto|semana|rato)s?|"
+    r"since|yesterday|right now|this morning|last night|woke up|(?:hours?|"
+    r"days?|minutes?|mins|weeks?|week) ago|an hour after|just (?:got|"
+    r"had|did)|"
+    r"got (?:mine|it|my \w+) (?:done )?(?:yesterday|today|this|last)|"
+    r"still|keeps?|ahora|ayer|anoche|desde|todavia|sigue|sigo|hace (?:un|"
+    r"dos|tres|cuatro|cinco|\d+|unas?|unos) (?:dia|hora|minuto|semana|"
+    r"rato)s?|"
     r"hoy|acabo de|me acaban|today(?=.{0,20}(?:is|it|my|i))|day \d+|dia \d+|sent (?:a )?(?:photo|pic)"
 )
 _PRESENT = _compile(
-    r"(?:my|his|her|their|your|mi|mis|su|this|these|that|it|the|le|nuestr[oa]|esta|este|one) (?:[\w']+ ){0,4}?(?:is|are|has|have|feels?|looks?|went|got|turned|turning|keeps?|was|were|hurts?|started|"
-    r"getting|fell|felt|gives|gave|came|become|became|esta|estan|tiene|se|duele|fue|anda|sigue|quedo|amanecio)|i(?:'m| am| have| got| feel| had| woke| keep| noticed|'ve| developed| see| can| was|'m having)|"
-    r"(?:she|he|they)(?:'s|'re| is| has| had| got| woke| can't| feels| are)?|it's|its|that's|there(?:'s| is| are)|tengo|tuve|me (?:esta|duele|sale|salio|salieron|pica|arde|dio|siento|quedo|puse|desperte)|estoy|amaneci|desperte|traigo|se me|hay|tiene|le (?:duele|salio|sale|dio|pica)|"
+    r"(?:my|his|her|their|your|mi|mis|su|this|these|that|it|the|le|"
+    r"nuestr[oa]|esta|este|one) (?:[\w']+ ){0,4}?(?:is|are|has|have|"
+    r"feels?|looks?|went|got|turned|turning|keeps?|was|were|hurts?|"
+    r"started|"
+    r"getting|fell|felt|gives|gave|came|become|became|esta|estan|tiene|"
+    r"se|duele|fue|anda|sigue|quedo|amanecio)|i(?:'m| am| have| got|"
+    r" feel| had| woke| keep| noticed|'ve| developed| see| can| was|"
+    r"'m having)|"
+    r"(?:she|he|they)(?:'s|'re| is| has| had| got| woke| can't| feels|"
+    r" are)?|it's|its|that's|there(?:'s| is| are)|tengo|tuve|me (?:esta|"
+    r"duele|sale|salio|salieron|pica|arde|dio|siento|quedo|puse|desperte)|"
+    r"estoy|amaneci|desperte|traigo|se me|hay|tiene|le (?:duele|salio|"
+    r"sale|dio|pica)|"
     r"have (?:a|this|these|some)|got (?:a|this|some)|noticed|having|w/|came out|photo|pic|look at"
 )
 _ASKED_AHEAD = _compile(
-    r"(?:will|would|does|do|can|could|might|should|if|is|are|what if|when|how (?:long|much|bad|likely|common|often|soon|do)|chance\w*|likely|cause[sd]?|expect\w*|normal|usual\w*|common|typical\w*|prevent|avoid|reduce|minimi[sz]e|"
-    r"worried about|afraid of|scared of|nervous about|risk\w*|in case|possible|hear(?:d)? (?:it|that|about)|read that|people|ever|going to|gonna|"
-    r"si|va a|me va|podria|puede|causa|provoca|cuanto|es normal|evitar|prevenir|riesgo|deja|produce|sale|suele|duele|arde)"
+    r"(?:will|would|does|do|can|could|might|should|if|is|are|what if|"
+    r"when|how (?:long|much|bad|likely|common|often|soon|do)|chance\w*|"
+    r"likely|cause[sd]?|expect\w*|normal|usual\w*|common|typical\w*|"
+    r"prevent|avoid|reduce|minimi[sz]e|"
+    r"worried about|afraid of|scared of|nervous about|risk\w*|in case|"
+    r"possible|hear(?:d)? (?:it|that|about)|read that|people|ever|"
+    r"going to|gonna|"
+    r"si|va a|me va|podria|puede|causa|provoca|cuanto|es normal|evitar|"
+    r"prevenir|riesgo|deja|produce|sale|suele|duele|arde)"
 )
 _HISTORY = _compile(
-    r"years? (?:ago|back)|last year|(?:in|back in) (?:19|20)\d\d|used to|history of|in the past|prone to|tend to|tendency|as a (?:kid|child|teen\w*)|(?:another|other|different|previous|old) (?:clinic|place|spa|med ?spa|office|provider|injector)|"
-    r"somewhere else|elsewhere|(?:once|always|usually|normally|sometimes|easily) (?:get|got|had|have|bruise|swell|faint|break|pass)|(?:bruise|swell|faint|scar|burn|react|break out) (?:easily|easy|a lot|badly|with|from|when|at|around)|i (?:get|faint|bruise|swell|scar|burn|pass out|break out)\b|months ago|with my (?:first|last) (?:baby|pregnancy)|"
-    r"hace (?:anos|mucho|varios|un ano|\w+ anos|\w+ meses)|el ano pasado|antes me|de nina|de nino|otra clinica|otro lugar|historial|suelo|propens[oa]|siempre me|me desmayo (?:con|cuando)|when i was"
+    r"years? (?:ago|back)|last year|(?:in|back in) (?:19|20)\d\d|used to|"
+    r"history of|in the past|prone to|tend to|tendency|as a (?:kid|"
+    r"child|teen\w*)|(?:another|other|different|previous|old) (?:clinic|"
+    r"place|spa|med ?spa|office|provider|injector)|"
+    r"somewhere else|elsewhere|(?:once|always|usually|normally|sometimes|"
+    r"easily) (?:get|got|had|have|bruise|swell|faint|break|pass)|(?:bruise|"
+    r"swell|faint|scar|burn|react|break out) (?:easily|easy|a lot|"
+    r"badly|with|from|when|at|around)|i (?:get|faint|bruise|swell|"
+    r"scar|burn|pass out|break out)\b|months ago|with my (?:first|"
+    r"last) (?:baby|pregnancy)|"
+    r"hace (?:anos|mucho|varios|un ano|\w+ anos|\w+ meses)|el ano pasado|"
+    r"antes me|de nina|de nino|otra clinica|otro lugar|historial|suelo|"
+    r"propens[oa]|siempre me|me desmayo (?:con|cuando)|when i was"
 )
 _PAST_ELSEWHERE_BUT_NOW = _compile(
-    r"now|still|again|today|this morning|since|yesterday|ahora|todavia|otra vez|hoy|desde|ayer|right now|came back|keeps?|last night"
+    r"now|still|again|today|this morning|since|yesterday|ahora|todavia|"
+    r"otra vez|hoy|desde|ayer|right now|came back|keeps?|last night"
 )
 _CONCERN_ASK = _compile(
-    r"(?:help|treat|fix|get rid of|options?|recommend\w*|suggest\w*|best (?:for|thing|treatment)|what (?:do you do|would you do|works)|anything for|something for|do you (?:do|treat)|which|"
-    r"good for|work(?:s)? (?:on|for)|improve|reduce|lighten|remove|quitar|tratar|mejorar|ayuda\w*|recomiend\w*|algo para|sirve)"
+    r"(?:help|treat|fix|get rid of|options?|recommend\w*|suggest\w*|"
+    r"best (?:for|thing|treatment)|what (?:do you do|would you do|"
+    r"works)|anything for|something for|do you (?:do|treat)|which|"
+    r"good for|work(?:s)? (?:on|for)|improve|reduce|lighten|remove|"
+    r"quitar|tratar|mejorar|ayuda\w*|recomiend\w*|algo para|sirve)"
 )
 _CONCERN_SIGNS = frozenset({"weakness", "hair", "colour_beside_body", "feel_beside_body", "scar", "swelling", "growth", "itch", "reaction",
                             "pain", "colour", "lump", "one_sided", "skin", "mood"})  # fmt: skip
 _EXPECTED = frozenset({"feel_beside_body"})
 _AS_TOLD = _compile(
-    r"(?:as|like|just like|which|what) (?:you|they|she|he|dr|the nurse) (?:\w+ )?(?:said|told|mentioned|warned|explained)|as expected|como (?:me )?dij\w+|like you said"
+    r"(?:as|like|just like|which|what) (?:you|they|she|he|dr|the nurse) (?:\w+ )?(?:said|"
+    r"told|mentioned|warned|explained)|as expected|como (?:me )?dij\w+|"
+    r"like you said"
 )
 _WORRY = _compile(
-    r"worr\w+|hot|heat|warm|fluid|ooz\w*|pus|spread\w*|weeks?|a lot|so much|bad|scared|preocup\w+|calient\w+|semanas?|mucho|worse|peor"
+    r"worr\w+|hot|heat|warm|fluid|ooz\w*|pus|spread\w*|weeks?|a lot|"
+    r"so much|bad|scared|preocup\w+|calient\w+|semanas?|mucho|worse|"
+    r"peor"
 )
 _MOVE = _compile(
-    r"(?:re-?schedul\w*|move|swap|cancel\w*|push|postpone|can't (?:make|come)|another (?:day|time)|different (?:day|time)|not (?:going to|gonna) make|bring me|next week|switch|change my|"
+    r"(?:re-?schedul\w*|move|swap|cancel\w*|push|postpone|can't (?:make|"
+    r"come)|another (?:day|time)|different (?:day|time)|not (?:going to|"
+    r"gonna) make|bring me|next week|switch|change my|"
     r"cambiar|reagendar|mover|otro dia|no puedo ir|no voy a poder|posponer|cancelar)"
 )
-_WEARING_OFF = frozenset()
 
 
 @dataclass(frozen=True)
@@ -186,9 +233,16 @@ def _place(name: str, clause: str, text: str, tally: _Tally, *, treatment_recent
 
 
 _TREATED_ALREADY = _compile(
-    r"(?:after|from) (?:my|the|our|her|his|your) (?:last |first )?(?:[\w']+ ){0,2}(?:yesterday|today|visit|session|shot|injection)|you (?:guys )?(?:did|gave|injected|lasered|put|used)|"
-    r"(?:had|got) (?:my |the |some |a )?(?:[\w']+ ){0,3}(?:yesterday|last week|last month|today|monday|tuesday|wednesday|thursday|friday|saturday|sunday|done)|after (?:you|yesterday|today|monday|tuesday|wednesday|thursday|friday|saturday)|"
-    r"que me (?:hicieron|pusieron|hice|puse|inyectaron)|me (?:hicieron|pusieron|inyectaron|hice|puse)|(?:mi|la) ultima (?:sesion|cita|visita)|tras (?:el|la|mi)"
+    r"(?:after|from) (?:my|the|our|her|his|your) (?:last |first )?(?:[\w']+ ){0,2}(?:yesterday|"
+    r"today|visit|session|shot|injection)|you (?:guys )?(?:did|gave|"
+    r"injected|lasered|put|used)|"
+    r"(?:had|got) (?:my |the |some |a )?(?:[\w']+ ){0,3}(?:yesterday|"
+    r"last week|last month|today|monday|tuesday|wednesday|thursday|"
+    r"friday|saturday|sunday|done)|after (?:you|yesterday|today|monday|"
+    r"tuesday|wednesday|thursday|friday|saturday)|"
+    r"que me (?:hicieron|pusieron|hice|puse|inyectaron)|me (?:hicieron|"
+    r"pusieron|inyectaron|hice|puse)|(?:mi|la) ultima (?:sesion|cita|"
+    r"visita)|tras (?:el|la|mi)"
 )
 
 

@@ -6,28 +6,48 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from triage.classification.plain import word_set
+
 # Only words of seven letters or more: shorter ones have too many honest neighbours.
-WORDS = tuple(
-    ["swelling", "swollen", "drooping", "droopy", "bruising", "bruised", "bruises", "blister", "blisters", "blistered", "bleeding", "numbness", "tingling", "infected", "infection", "allergic", "allergy", "reaction", "breathe", "breathing", "swallow", "swallowing", "vomiting", "dizziness", "fainted", "fainting", "blurry", "blurred", "headache", "migraine", "pregnant", "pregnancy", "breastfeeding", "medication", "medicine", "antibiotics", "accutane", "discharge", "itching", "burning", "painful", "uneven", "asymmetrical", "lopsided", "crusting", "scabbing", "redness", "tenderness", "palpitations", "discolored", "discoloration", "throbbing", "nauseous", "hinchado", "hinchada", "hinchazon", "inflamado", "inflamada", "moretones", "ampollas", "sangrado", "sangrando", "infeccion", "alergia", "alergica", "embarazada", "lactancia", "medicamento", "mareada", "adormecido", "adormecida", "enrojecimiento", "respirar", "entumecido", "entumecida", "quemadura", "vomitando", "desmayo", "desmaye", "appointment", "reschedule", "unsubscribe"]
+WORDS = word_set(
+    "swelling swollen drooping droopy bruising bruised bruises blister blisters blistered bleeding "
+    "numbness tingling infected infection allergic allergy reaction breathe breathing swallow "
+    "swallowing vomiting dizziness fainted fainting blurry blurred headache migraine pregnant "
+    "pregnancy breastfeeding medication medicine antibiotics accutane discharge itching burning "
+    "painful uneven asymmetrical lopsided crusting scabbing redness tenderness palpitations "
+    "discolored discoloration throbbing nauseous hinchado hinchada hinchazon inflamado inflamada "
+    "moretones ampollas sangrado sangrando infeccion alergia alergica embarazada lactancia "
+    "medicamento mareada adormecido adormecida enrojecimiento respirar entumecido entumecida "
+    "quemadura vomitando desmayo desmaye appointment reschedule unsubscribe "
 )  # fmt: skip
 # Honest words that lie one step from a lexicon word.
-NEIGHBOURS = frozenset(
-    ["selling", "smelling", "spelling", "shelling", "swallows", "breaths", "breathed", "breather", "cooling", "billing", "filling", "feeling", "dwelling", "burping", "burring", "turning", "boring", "itchin'", "bathing", "batching", "fitting", "headaches", "headaced", "heading", "reactions", "reacting", "creation", "creating", "reading", "infections", "injection", "injected", "injecting", "fainter", "painting", "paintful", "infested", "even", "unevenly", "ordering", "trembling", "breeding", "blending", "feeding", "bleaching", "teething", "seething", "soothing", "crossing", "trusting", "dusting", "allergies", "allergen", "medications", "medicines", "medical", "mediation", "meditation", "migraines", "pregnancies", "discharged", "tendering", "bruiser", "brushing", "cruising", "browsing", "blustery", "flurry", "blurring", "burrs", "hurry", "plurry", "brushed", "bounced", "inflated", "infectious", "reschedules", "rescheduled", "rescheduling", "appointments", "unsubscribed", "swellings", "medicina", "medicamentos", "alergias", "alergico", "hinchados", "hinchadas", "mareado", "respira", "respiro", "desmayos", "ampolla", "moreton", "sangrada", "hacerme", "adormecer", "inflamados", "embarazo", "embarazadas", "infecciones", "headaching", "breathes", "breathers", "mirada", "marcada", "manejada", "blisters", "mirando", "cruising", "disclose", "droops", "swelled", "vomited"]
+NEIGHBOURS = word_set(
+    "selling smelling spelling shelling swallows breaths breathed breather cooling billing filling "
+    "feeling dwelling burping burring turning boring itchin' bathing batching fitting headaches "
+    "headaced heading reactions reacting creation creating reading infections injection injected "
+    "injecting fainter painting paintful infested even unevenly ordering trembling breeding blending "
+    "feeding bleaching teething seething soothing crossing trusting dusting allergies allergen "
+    "medications medicines medical mediation meditation migraines pregnancies discharged tendering "
+    "bruiser brushing cruising browsing blustery flurry blurring burrs hurry plurry brushed bounced "
+    "inflated infectious reschedules rescheduled rescheduling appointments unsubscribed swellings "
+    "medicina medicamentos alergias alergico hinchados hinchadas mareado respira respiro desmayos "
+    "ampolla moreton sangrada hacerme adormecer inflamados embarazo embarazadas infecciones "
+    "headaching breathes breathers mirada marcada manejada blisters mirando disclose droops swelled "
+    "vomited "
 )  # fmt: skip
 _TOKEN = re.compile(r"[a-z]{6,}")
-_KNOWN = frozenset(WORDS)
+_CHOICES = tuple(sorted(WORDS))
 
 
 @lru_cache(maxsize=4096)
 def correct_word(word: str) -> str:
     """Same first letter, one edit up to eight letters, two above."""
-    if word in _KNOWN or word in NEIGHBOURS:
+    if word in WORDS or word in NEIGHBOURS:
         return word
-    found = process.extractOne(word, WORDS, scorer=OSA.distance, score_cutoff=2)
+    found = process.extractOne(word, _CHOICES, scorer=OSA.distance, score_cutoff=2)
     if not found or found[0][0] != word[0] or len(found[0]) < 7:
         return word
     allowed = 1 if len(found[0]) <= 8 else 2
-    # A plural or tense of another word is not a typo: the ending may not be the only difference for verbs in -ing.
     return found[0] if found[1] <= allowed else word
 
 
