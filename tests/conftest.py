@@ -1,14 +1,6 @@
 """Two spas, always: a leak between them can show. Real PostgreSQL; every test is rolled back, inside Glow by default."""
 
 import os
-import tempfile
-from pathlib import Path
-
-os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"leakmap-tests-{os.getuid()}"))
-os.environ["SANDBOX_URL"] = "http://127.0.0.1:9"  # nothing listens there: a test that sends starts its own carrier
-os.environ["SENDER_THREADS"] = "0"  # texts leave in the test's own thread
-os.environ["PUBLIC_PORT"] = ""
-os.environ["LEAKMAP_ENV"] = "development"
 
 import pytest
 from django.core.cache import cache

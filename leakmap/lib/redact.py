@@ -23,8 +23,9 @@ class LogFormatter(logging.Formatter):
     An exception is shown by its frames and its type; its message may hold a row (PostgreSQL's DETAIL does).
     """
 
-    def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = redact(record.message)
+        return super().formatMessage(record)
 
     def formatException(self, ei) -> str:
         kind, _, frames = ei

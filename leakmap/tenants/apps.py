@@ -6,6 +6,3 @@ class TenantsConfig(AppConfig):
     label = "tenants"
     verbose_name = "Spas"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self):
-        from leakmap import checks  # noqa: F401  registers the system checks
