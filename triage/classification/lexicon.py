@@ -47,7 +47,7 @@ SIGNS = {
     r"ones)|moretead\w+|amoratad\w+|cardenal(?:es)?|"
     r"hyperpigment\w+|hypopigment\w+|livid|enrojecid\w+|enrojecimiento",
     "skin": r"blister\w*|welts?|hives|rash(?:es)?|crust\w*|scab(?:s|bed|bing|"
-    r"by)?|ooz\w+|weep(?:ing|s|y)|pus\b|pus-?\w*|ampollas?|"
+    r"by)?|ooz\w+|weep(?:ing|s|y)|pus|pussy|ampollas?|"
     r"ronchas?|sarpullido|urticaria|costras?|supura\w*|salpullido|"
     r"granos con|necro\w+|ulcer\w*|raw skin|llagas?|"
     r"(?:clear|yellow\w*|cloudy|green\w*|smelly|white) (?:stuff|fluid|liquid|goo|gunk|discharge)|"
@@ -56,7 +56,8 @@ SIGNS = {
     "lump": r"lumps?|lumpy|nodul\w+|granulomas?|hard (?:spots?|bumps?|knots?|"
     r"balls?|areas?|ridges?)|ridges?|bolit\w+|"
     r"bultos?|bulto|nodulos?|knots?|pelotit\w+|dur[oa] como|(?:a|new) bump\b|bumps\b",
-    "burn": r"burn(?:t|ed|s)? (?:my|me|on|mark|marks|from|where)|got burnt|"
+    "burn": r"(?:is|are|got|feels|looks) (?:\w+ )?burn(?:t|ed)|burn(?:t|ed|"
+    r"s)? (?:my|me|on|mark|marks|from|where)|got burnt|"
     r"(?:is|are|still|feels like|like it'?s|it'?s|keeps|starts?|"
     r"started|been|skin|face|really) burning|burning (?:sensation|"
     r"feeling|pain|up|where|on|in|since|after|like)|quemad(?:o|a|ura)s?|"
@@ -112,7 +113,7 @@ SIGNS = {
     r"visible|out|pok\w+|through|showing|afuera|saliendo|salio|se ve|"
     r"sale|asoma\w*|fell out)|(?:see|feel) (?:\w+ ){0,3}(?:thread|"
     r"pellet|"
-    r"stitch|suture)s?\b|(?:se me sale|se me salio|se asoma)\w* (?:un|el) (?:hilo|pellet)",
+    r"stitch|suture)s?\b|(?:se me sale|se me salio|(?:se )?(?:me )?asoma)\w* (?:un|el) (?:hilo|pellet)",
     "growth": r"(?:getting|gets|got|growing|grew|grown) (?:\w+ )?(?:bigger|larger|"
     r"fatter)(?! (?:discount|deal|package))|"
     r"bulg(?:e|ing|es)|mas grande (?:que|desde)|creciendo",
@@ -132,79 +133,80 @@ SIGNS = {
 # Phrases that carry their own negation; never switched off by a "no" before them.
 ABSOLUTE_SIGNS = {
     "cannot_function": r"(?:can't|couldn't|can barely|can hardly|barely|hardly|trouble|"
-r"hard to|difficult(?:y|ies)?|struggl\w+|"
+    r"hard to|difficult(?:y|ies)?|struggl\w+|"
     r"unable to|hard time|not able to|won't let me|doesn't let me) (?:to )?(?:\w+ ){0,2}?(?:see(?! (?:the|"
-r"you|any|my (?:appointment|account)|an?\b|how|why|it|if|"
+    r"you|any|my (?:appointment|account)|an?\b|how|why|it|if|"
     r"myself|what|where|dr|doing|until|till|anything (?:open|available)|"
-r"times?|openings?|your|on|in))|see out|seeing|breath\w*|swallow\w*|"
-r"speak(?! to| with)|speaking(?! to| with)|"
+    r"times?|openings?|your|on|in))|see out|seeing|breath\w*|swallow\w*|"
+    r"speak(?! to| with)|speaking(?! to| with)|"
     r"open (?:my|it|her|his|the) (?:\w+ )?(?:eye|mouth|lid|jaw)\w*|"
-r"close (?:my|it|her|his|one|the) (?:\w+ )?(?:eye|mouth|lid)\w*|"
+    r"close (?:my|it|her|his|one|the) (?:\w+ )?(?:eye|mouth|lid)\w*|"
     r"blink\w*|smil(?:e|ing)|frown|whistle|chew\w*|lift(?:ing)? (?:my|"
-r"her|his|one|an?) (?:\w+ )?(?:brow|arm|eyebrow|lid|head|neck)\w*|"
-r"raise my|mov(?:e|ing) (?:my|her|his|one|the)|"
+    r"her|his|one|an?) (?:\w+ )?(?:brow|arm|eyebrow|lid|head|neck)\w*|"
+    r"raise my|mov(?:e|ing) (?:my|her|his|one|the)|"
     r"walk\w*|stand up|keep (?:anything|food|water) down|feel my|hold (?:my|"
-r"up my) head|turn my (?:head|neck))|talking (?:is|feels) (?:hard|"
-r"weird|slurred)|slurr\w+",
+    r"up my) head|turn my (?:head|neck))|talking (?:is|feels) (?:hard|"
+    r"weird|slurred)|slurr\w+",
     "cannot_function_es": r"(?:no (?:puede|puedo|podia|pude|logro)|me cuesta|le cuesta|dificultad para|"
-r"problemas? para|casi no puedo|apenas puedo) "
+    r"problemas? para|casi no puedo|apenas puedo) "
     r"(?:\w+ ){0,1}?(?:ver(?! (?:la|las|los|el|mi|horarios|disponib\w*|"
-r"citas?|al|si|cuando|que|cual))|respirar|tragar|hablar(?! con|"
-r" a)|abrir (?:el|los|la|un|mi)|cerrar (?:el|los|la|un|mi)|"
+    r"citas?|al|si|cuando|que|cual))|respirar|tragar|hablar(?! con|"
+    r" a)|abrir (?:el|los|la|un|mi)|cerrar (?:el|los|la|un|mi)|"
     r"mover (?:el|la|los|mi)|sonreir|caminar|levantar (?:la|el|una))|no veo (?:bien|nada|con|por|de un)",
     "no_feeling": r"(?:no|lost|without|zero) (?:feeling|sensation) (?:in|on)|can't feel|"
-r"no (?:me )?siento (?:el|la|los|las|mi|un|bien)|no feeling in|"
+    r"no (?:me )?siento (?:el|la|los|las|mi|un|bien)|no feeling in|"
     r"se siente (?:rar[oa]|dormid\w+)",
     "not_settling": r"(?:isn't|not|won't|hasn't|doesn't|never|aren't|no) (?:\w+ )?(?:going|"
-r"gone|go|goes) (?:away|down)(?! (?:until|to be|the street))|"
+    r"gone|go|goes) (?:away|down)(?! (?:until|to be|the street))|"
     r"(?:not|isn't|won't|hasn't|doesn't) (?:\w+ )?heal\w*|no (?:se )?(?:quita|"
-r"baja|sana|cicatriza)\b|no me cicatriza",
+    r"baja|sana|cicatriza)\b|no me cicatriza",
     "looks_wrong": r"(?:something|smth)(?:'s| is| looks| feels| doesn't (?:look|feel)) (?:\w+ )?(?:wrong|"
-r"off|weird|funny|strange|right)(?! with (?:the|your|my) "
+    r"off|weird|funny|strange|right)(?! with (?:the|your|my) "
     r"(?:link|form|app|website|site|payment|card|account|order|booking|invoice|bill|receipt))|"
     r"(?:looks?|feels?|looking|feeling) (?:\w+ )?(?:weird|off|funny|"
-r"strange|wrong|awful|terrible|horrible|worse)|"
+    r"strange|wrong|awful|terrible|horrible|worse)|"
     r"doesn't (?:look|feel) right|algo (?:anda|esta|salio|va) mal|"
-r"se ve (?:mal|raro|rara|feo|fea)|getting worse|got(?:ten)? worse|"
+    r"se ve (?:mal|raro|rara|feo|fea)|getting worse|got(?:ten)? worse|"
     r"empeor\w+|me siento (?:muy )?(?:mal|rar[oa]|fatal|debil)|don't feel (?:well|"
-r"right|good|so good)|not feeling (?:well|right|so good|great)|"
+    r"right|good|so good)|not feeling (?:well|right|so good|great)|"
     r"feel(?:ing)? (?:so |really |very |super )?(?:sick|ill|unwell|faint|feverish|weak)|cara (?:rara|fea)",
     "wrong_dose": r"(?:took|taken|take|injected|used|did|gave myself|given|drew up|"
-r"inject) (?:\w+ ){0,4}?(?:twice|double|too much|two doses|2 doses|"
-r"extra dose|wrong dose|"
+    r"inject) (?:\w+ ){0,4}?(?:twice|double|too much|two doses|2 doses|"
+    r"extra dose|wrong dose|"
     r"both doses|the whole (?:vial|pen|syringe))|double[- ]?dos\w*|"
-r"overdos\w+|(?:wrong|too high|too large) (?:a )?dose|"
+    r"overdos\w+|(?:wrong|too high|too large) (?:a )?dose|"
     r"(?:me (?:puse|inyecte|aplique|tome)|tome|use|puse) (?:\w+ ){0,4}?(?:doble|"
-r"dos veces|de mas|dos dosis|demasiad\w+|dosis equivocada)|sobredosis",
-    "one_sided": r"(?:smile|grin|mouth|lip|brow|eyebrow|face|sonrisa|boca|cara|"
-r"ceja)s? (?:\w+ ){0,3}?(?:pulls?|pulling|drags?|tilts?|leans?|"
-r"dips?|se va|jala|"
+    r"dos veces|de mas|dos dosis|demasiad\w+|dosis equivocada)|sobredosis",
+    "one_sided": r"(?:eye|lid|mouth|lip|jaw|brow)\w* (?:[\w']+ )?(?:won't|doesn't|can't|isn't) (?:\w+ )?"
+    r"(?:clos|open|shut|mov|blink|lift)\w*|(?:smile|grin|mouth|lip|brow|eyebrow|face|sonrisa|boca|cara|"
+    r"ceja)s? (?:\w+ ){0,3}?(?:pulls?|pulling|drags?|tilts?|leans?|"
+    r"dips?|se va|jala|"
     r"higher|lower|mas alt[ao]|mas baj[ao]|lopsided|to one side|to the (?:left|right)|hacia un lado)|"
     r"one (?:eye|brow|eyebrow|side|lid|eyelid|corner|cheek|lip)(?: \w+){0,6} (?:higher|"
-r"lower|bigger|smaller|than the other|heavier|drops?|dropped|shut|"
-r"closed|down|weak|won't|doesn't|not)|"
+    r"lower|bigger|smaller|than the other|heavier|drops?|dropped|shut|"
+    r"closed|down|weak|won't|doesn't|not)|"
     r"un (?:ojo|lado|parpado)(?: \w+){0,4} (?:mas|caid\w+|cerrad\w+|"
-r"que el otro)|una ceja(?: \w+){0,4} mas|(?:eye|lid|brow)s?(?:'s|"
-r" is| are)? (?:half )?(?:shut|closing|heavy|won't open)|"
+    r"que el otro)|una ceja(?: \w+){0,4} mas|(?:eye|lid|brow)s?(?:'s|"
+    r" is| are)? (?:half )?(?:shut|closing|heavy|won't open)|"
     r"(?:heavy|low|dropped|hanging) (?:eye|lid|brow|eyelid)s?|parpado pesado|"
-r"ojo (?:medio )?cerrado|ojos caidos",
-}  # fmt: skip
+    r"ojo (?:medio )?cerrado|ojos caidos",
+}
 # Words that are a sign only beside a body part (or a recent treatment).
 WEAK_SIGNS = {
     "colour_beside_body": r"red(?:ness|der|dish)?|pink(?:ness|ish|er)?|white(?:r)?|gr[ae]y|"
-r"gr[ae]yish|blue|purple|black|darker|dark|yellow|pale|blotch\w*|"
+    r"gr[ae]yish|blue|purple|black|darker|dark|yellow|pale|blotch\w*|"
     r"roj[oa]s?|rojiz[oa]s?|blanc[oa]s?|gris|azul|morad[oa]s?|negr[oa]s?|"
-r"oscur[oa]s?|palid[oa]s?|amarill[oa]|colorad[oa]s?|manchas?",
+    r"oscur[oa]s?|palid[oa]s?|amarill[oa]|colorad[oa]s?|manchas?",
     "feel_beside_body": r"hot|heat|warm|warmth|cold|cool to|tight(?:ness)?|hard|firm|stiff(?:ness)?|"
-r"heavy|weird|raw|swole|peel(?:s|ing|ed)|"
+    r"heavy|weird|raw|swole|peel(?:s|ing|ed)|"
     r"flak\w+|bumps?|bumpy|pimples?|spots|twitch\w*|spasms?|thick|"
-r"leak\w*|drain(?:ing|s)|popp(?:ed|ing)|frozen|pulling|"
+    r"leak\w*|drain(?:ing|s)|popp(?:ed|ing)|frozen|pulling|"
     r"calient\w+|fri[oa]s?|tens[oa]|apretad[oa]|dur[oa]s?|ties[oa]s?|"
-r"pesad[oa]s?|rar[oa]s?|granit\w+|granos|pelando|descamad\w+",
+    r"pesad[oa]s?|rar[oa]s?|granit\w+|granos|pelando|descamad\w+",
     "state_beside_treatment": r"sick|ill|unwell|awful|terrible|exhausted|fatigue\w*|weak|shaky|"
-r"sweating|confused|enferm[oa]|fatal|debil|temblando|sudando|"
+    r"sweating|confused|enferm[oa]|fatal|debil|temblando|sudando|"
     r"worried|scared|freaking out|preocupad[oa]|asustad[oa]|worse|peor",
-}  # fmt: skip
+}
 
 # --- Words that only look like signs; blanked out before signs are read ---------------------------------------------
 IDIOMS = (

@@ -30,59 +30,61 @@ _SENTENCES = [
     re.compile(pattern)
     for pattern in (
         rf"\b(?:stop|quit|cease|end|halt|cut out|enough|no more|knock off)\b (?:it )?(?:with )?(?:sending )"
-rf"?(?:me )?"
+        rf"?(?:me )?"
         rf"(?:all |any |of |the |these |those |your |with |this |out |automated |"
-rf"marketing |promotional )*{_TEXTS}\b",
+        rf"marketing |promotional )*{_TEXTS}\b",
         r"\bstop (?:bothering|harassing|contacting|spamming|bugging|blowing up|"
-r"pestering|calling and texting|messaging)\b",
+        r"pestering|calling and texting|messaging)\b",
         rf"\b(?:don't|do not|dnt|never|pls no|please no) (?:ever )?(?:\w+ )?(?:text|"
-rf"txt|message|msg|contact|spam|send)\b"
+        rf"txt|message|msg|contact|spam|send)\b"
         rf"(?! (?:until|before|if|yet|them|it|him|her|the (?:form|invoice|receipt))\b)"
         rf"(?: me)?(?= (?:again|any ?more|ever|any ?longer|this number|"
-rf"at this number|{_TEXTS}|any {_TEXTS})|[.!,]|$)",
+        rf"at this number|{_TEXTS}|any {_TEXTS})|[.!,]|$)",
         rf"\b(?:don't|do not|no longer) (?:want|wish|need|like) (?:to (?:get|receive|be getting|be on) )?"
         rf"(?:any |anymore |more |these |those |your |to |further )*(?:{_TEXTS}|"
-rf"to be (?:texted|contacted))\b",
+        rf"to be (?:texted|contacted))\b",
         r"\b(?:take|remove|delete|get|drop|scrub|cut) (?:me|my (?:number|"
-r"phone|cell|contact|name|info)|this number) "
+        r"phone|cell|contact|name|info)|this number) "
         r"(?:off|from|out|of)\b(?!.{0,12}\b(?:wait ?list|waiting list|"
-r"schedule|calendar|appointment|books?)\b)",
+        r"schedule|calendar|appointment|books?)\b)",
         r"\b(?:remove|delete|erase) (?:me|my number|this number)\b(?! from)",
         r"\bunsubscri\w+|\bopt(?:ing|ed)?[ -]?out\b|\bdo not (?:text|contact)\b list|"
-r"\brevoke (?:my )?consent\b",
+        r"\brevoke (?:my )?consent\b",
         r"\b(?:leave|let) me alone\b|\blose (?:my|this) number\b|\bblock(?:ing)? (?:you|this number)\b",
         r"\bwrong (?:number|person)\b|\bnot (?:the )?(?:right|correct) (?:number|person)\b",
-        r"\bno more\b(?: \w+){0,2} " + _TEXTS + r"\b|\bno (?:texts|texting|marketing|promos)\b(?! (?:yet|from you|"
-r"today))",
+        r"\bno more\b(?: \w+){0,2} "
+        + _TEXTS
+        + r"\b|\bno (?:texts|texting|marketing|promos)\b(?! (?:yet|from you|"
+        r"today))",
         r"^stop (?:please|now|it|already|thanks|this|that|all|everything|"
-r"everything please|all of (?:it|this))[.!]*$|"
+        r"everything please|all of (?:it|this))[.!]*$|"
         r"^(?:please|pls|ok|i said|just|kindly|can you please|hey) stop[.! ]*$|"
-r"^stop[.!, ]+stop\b|^stop[.!]+ ",
+        r"^stop[.!, ]+stop\b|^stop[.!]+ ",
         r"\b(?:reply|text|send)(?:ing|ed)? stop\b",
         rf"\b(?:basta|suficiente|alto|ya no|no|dejen|deje|deja|dejar|paren|"
-rf"pare|para|no mas|eviten?|cancelen?|"
+        rf"pare|para|no mas|eviten?|cancelen?|"
         rf"detengan)(?: ya)?(?: de| con)?(?: me| los| las| esos| sus| tus|"
-rf" enviar(?:me)?| mandar(?:me)?| recibir| quiero"
+        rf" enviar(?:me)?| mandar(?:me)?| recibir| quiero"
         rf"| deseo| envien| manden| mas| tantos?| esto| estos| de| ya| me)*(?: {_MENSAJES})\b(?!.{{0,10}}recib)",
         r"\bno (?:me )?(?:vuelvan?|vuelvas) a (?:escribir|mandar|enviar|contactar|textear)\w*|"
         r"\b(?:dejen|deje|deja|paren|pare) de (?:escribir|mandar|enviar|contactar|textear|molestar)\w*",
         r"\bno (?:me )?(?:escriban?|escribas|contacten?|texteen?|manden?|molesten?|envien?)\b"
         r"(?=(?: (?:mas|nunca|nada|otra vez))|[.!,]|$)",
         r"\b(?:quiten?me|borren?me|saquen?me|sacame|eliminen?me|quitame|"
-r"borrame|denme de baja|dar(?:me)? de baja|"
+        r"borrame|denme de baja|dar(?:me)? de baja|"
         r"dame de baja|dar de baja|darse de baja)\b(?!.{0,15}\b(?:espera|membresia)\b)|"
         r"\b(?:borren|eliminen|quiten) mi (?:numero|telefono|nombre)\b",
         r"\bnumero equivocado\b|\bse equivoco de numero\b|\bdejen?me en paz\b|"
-r"\bdejame en paz\b|\bdejame tranquil\w+",
+        r"\bdejame en paz\b|\bdejame tranquil\w+",
     )
-]  # fmt: skip
+]
 # "Stop" aimed at something else: a charge, a visit, a slot, bleeding.
 _SOMETHING_ELSE = re.compile(
     r"\bstop(?:ping|ped)? (?:by|in|over|at|there|the (?:charge|payment|"
-r"hold|autopay|draft|bleeding|swelling)|taking|my|a "
+    r"hold|autopay|draft|bleeding|swelling)|taking|my|a "
     r"|payment|using|bleeding|smoking|for )\b(?!texts?|messages?)|"
-r"\bnon[- ]?stop\b|\b(?:bus|truck|last|first|next) stop\b"
-)  # fmt: skip
+    r"\bnon[- ]?stop\b|\b(?:bus|truck|last|first|next) stop\b"
+)
 
 
 def _bare(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from triage.classification.lexicon import ABSOLUTE_SIGNS, SIGNS
 from triage.classification.plain import word_set
 
 # Only words of seven letters or more: shorter ones have too many honest neighbours.
@@ -22,6 +23,8 @@ WORDS = word_set(
 )  # fmt: skip
 # Honest words that lie one step from a lexicon word.
 NEIGHBOURS = word_set(
+    "breath bruise injections injecting inyeccion inyecciones inching etching crushing throwing throws "
+"inyectar rejection relation "
     "selling smelling spelling shelling swallows breaths breathed breather cooling billing filling "
     "feeling dwelling burping burring turning boring itchin' bathing batching fitting headaches "
     "headaced heading reactions reacting creation creating reading infections injection injected "
@@ -36,13 +39,15 @@ NEIGHBOURS = word_set(
     "vomited "
 )  # fmt: skip
 _TOKEN = re.compile(r"[a-z]{6,}")
+# A word that some rule reads as it stands ("bruise") is no typo of another ("bruises").
+_READ_AS_IT_STANDS = re.compile("|".join([*SIGNS.values(), *ABSOLUTE_SIGNS.values()]))
 _CHOICES = tuple(sorted(WORDS))
 
 
 @lru_cache(maxsize=4096)
 def correct_word(word: str) -> str:
     """Same first letter, one edit up to eight letters, two above."""
-    if word in WORDS or word in NEIGHBOURS:
+    if word in WORDS or word in NEIGHBOURS or _READ_AS_IT_STANDS.fullmatch(word):
         return word
     found = process.extractOne(word, _CHOICES, scorer=OSA.distance, score_cutoff=2)
     if not found or found[0][0] != word[0] or len(found[0]) < 7:
