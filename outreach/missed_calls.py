@@ -107,7 +107,7 @@ def _send(call: Call, verdict: TextBack, address, conversation, practice: Practi
             "assistant": practice.assistant_name,
             "spa": practice.name,
             "first_name": patient.first_name,
-            "desk_opens": speak_desk_opening(opens_at, zone, patient.language, now),
+            "opens": speak_desk_opening(opens_at, zone, patient.language, now),
         },
         language=patient.language,
     )
