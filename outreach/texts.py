@@ -188,7 +188,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "es": "La recepcion reviso su solicitud: ese horario no se puede, pero estos si: {times}. ¿Cual prefiere?",
     },
     "request_declined": {
-        "en": "We are sorry, we cannot offer that time. Please call {phone} or reply with another day, and we will help.",
+        "en": "We are sorry, we cannot offer that time. Call {phone} or reply with another day, and we will help.",
         "es": "Lo sentimos, no podemos ofrecer ese horario. Llame al {phone} o responda con otro dia y le ayudamos.",
     },
     "hold_expired": {

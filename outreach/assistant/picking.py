@@ -124,4 +124,4 @@ def _by_provider(folded: str, offered: tuple[Opening, ...]) -> tuple[int, ...]:
     if len({tuple(name) for name in names}) < 2:
         return ()
     said = set(re.findall(r"[a-z]+", folded))
-    return tuple(place for place, name in enumerate(names) if said & {part for part in name if len(part) > 3})
+    return tuple(place for place, name in enumerate(names) if said & {part for part in name if len(part) > 2})

@@ -6,17 +6,30 @@ from datetime import date, time, timedelta
 from outreach.assistant.types import PartOfDay, Wish
 
 _WEEKDAY_WORDS = (
-    "mondays?|mon|lunes|lun", "tuesdays?|tues|tue|tu|martes", "wednesdays?|weds?|wed|miercoles|mier",
-    "thursdays?|thurs|thur|thu|th|jueves|jue", "fridays?|fri|viernes|vie", "saturdays?|sat|sabados?|sab",
+    "mondays?|mon|lunes|lun",
+    "tuesdays?|tues|tue|tu|martes",
+    "wednesdays?|weds?|wed|miercoles|mier",
+    "thursdays?|thurs|thur|thu|th|jueves|jue",
+    "fridays?|fri|viernes|vie",
+    "saturdays?|sat|sabados?|sab",
     "sundays?|sun|domingos?|dom",
-)  # fmt: skip
+)
 _WEEKDAY = "|".join(_WEEKDAY_WORDS)
 _WEEKDAY_RULES = tuple(re.compile(rf"\b(?:{words})\b") for words in _WEEKDAY_WORDS)
 _MONTH_WORDS = (
-    "january|jan|enero|ene", "february|feb|febrero", "march|marzo", "april|apr|abril|abr", "may|mayo", "june|jun|junio",
-    "july|jul|julio", "august|aug|agosto|ago", "september|sept|sep|septiembre", "october|oct|octubre",
-    "november|nov|noviembre", "december|dec|diciembre|dic",
-)  # fmt: skip
+    "january|jan|enero|ene",
+    "february|feb|febrero",
+    "march|marzo",
+    "april|apr|abril|abr",
+    "may|mayo",
+    "june|jun|junio",
+    "july|jul|julio",
+    "august|aug|agosto|ago",
+    "september|sept|sep|septiembre",
+    "october|oct|octubre",
+    "november|nov|noviembre",
+    "december|dec|diciembre|dic",
+)
 _MONTH = "|".join(_MONTH_WORDS)
 _MONTH_NUMBER = {word: number for number, words in enumerate(_MONTH_WORDS, 1) for word in words.split("|")}
 
@@ -36,8 +49,22 @@ _IN_UNITS = re.compile(
     r"un[oa]?|dos|tres|cuatro|\d{1,2}) (day|week|month|dia|semana|"
     r"mes)\w*"
 )
-_COUNT = {"a": 1, "an": 1, "one": 1, "un": 1, "uno": 1, "una": 1, "two": 2, "dos": 2, "couple": 2, "couple of": 2,
-          "three": 3, "tres": 3, "four": 4, "cuatro": 4}  # fmt: skip
+_COUNT = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "un": 1,
+    "uno": 1,
+    "una": 1,
+    "two": 2,
+    "dos": 2,
+    "couple": 2,
+    "couple of": 2,
+    "three": 3,
+    "tres": 3,
+    "four": 4,
+    "cuatro": 4,
+}
 _SOONEST = re.compile(
     r"\basap\b|\bsoonest\b|\bearliest\b|\bfirst available\b|\bnext available\b|"
     r"\bas soon as\b|\bwhenever\b|\bany ?(?:day|time)\b(?! (?:except|"
@@ -66,12 +93,19 @@ _EXCEPT = re.compile(
 _SPAN = re.compile(rf"\b({_WEEKDAY}) ?(?:-|to|through|thru|a) ?({_WEEKDAY})\b")
 
 _PARTS = (
-    (PartOfDay.MORNING, re.compile(r"\bmornings?\b|\bin the am\b|\bam\b(?<!\d am)(?<!\dam)|\bearly\b(?! (?:next|"
-r"in))")),
-    (PartOfDay.AFTERNOON, re.compile(r"\bafternoons?\b|\b(?:por|en|de|a|esta) la tarde\b|\besta tarde\b|"
-r"\btardes?\b(?<!mas tarde)|\bin the pm\b")),
+    (
+        PartOfDay.MORNING,
+        re.compile(rf"\bmornings?\b|\bin the am\b|\b(?:{_WEEKDAY}|tomorrow) am\b|\bearly\b(?! (?:next|in))"),
+    ),
+    (
+        PartOfDay.AFTERNOON,
+        re.compile(
+            r"\bafternoons?\b|\b(?:por|en|de|a|esta) la tarde\b|\besta tarde\b|"
+            rf"\btardes?\b(?<!mas tarde)|\bin the pm\b|\b(?:{_WEEKDAY}|tomorrow) pm\b"
+        ),
+    ),
     (PartOfDay.EVENING, re.compile(r"\bevenings?\b|\btonight\b|\bnoches?\b(?<!buenas noches)")),
-)  # fmt: skip
+)
 _AFTER_WORK = re.compile(
     r"\bafter (?:work|school)\b|\bdespues del? (?:trabajo|trabajar)\b|\bsaliendo del trabajo\b"
 )
