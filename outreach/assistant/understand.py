@@ -41,13 +41,15 @@ def understand(
     knowledge_id, score = _look_up(folded, facts, language)
     if not services and state.service_id is None and (wants_booking or wish):
         services = _only_bookable(facts)
+    # For another service the old offers no longer stand.
+    other_service = len(services) == 1 and services[0] != state.service_id
     return Understanding(
         text=text,
         language=language,
         service_ids=services,
         wish=wish,
         choice=()
-        if intents.NOT_INTERESTED.search(folded)
+        if other_service or intents.NOT_INTERESTED.search(folded)
         else pick(folded, wish, state.offered, facts.timezone),
         yes=bool(intents.YES.search(folded)) and not intents.NO.search(folded),
         no=bool(intents.NO.search(folded)),

@@ -35,7 +35,9 @@ TREATMENT = (
 
 # --- Signs that alarm by themselves ---------------------------------------------------------------------------------
 SIGNS = {
-    "numbness": r"numb(?! (?:me|my|it|first|the|you|everything|with|before|us)\b)(?:ness)?(?! cream)|"
+    "numbness": r"(?:labios?|lengua|cara|boca|menton|mejilla|ceja|frente|mano|"
+    r"lado) (?:\w+ )?dormid[oa]s?|numb(?! (?:me|my|it|first|the|you|"
+    r"everything|with|before|us)\b)(?:ness)?(?! cream)|"
     r"tingl\w+|pins and needles|"
     r"adormecid\w+|entumecid\w+|hormigue\w+|se me durmio|se me duerme",
     "weakness": r"droop\w*|ptosis|lopsided|asymmetr\w+|crooked|uneven\w*|caid[oa]|"
@@ -46,7 +48,8 @@ SIGNS = {
     "colour": r"mottl\w+|discolou?r\w*|bruis(?:e|es|ed|ing)|blanch\w*|moret(?:on|"
     r"ones)|moretead\w+|amoratad\w+|cardenal(?:es)?|"
     r"hyperpigment\w+|hypopigment\w+|livid|enrojecid\w+|enrojecimiento",
-    "skin": r"blister\w*|welts?|hives|rash(?:es)?|crust\w*|scab(?:s|bed|bing|"
+    "skin": r"(?:water|fluid) bubbles?|slough\w*|brown (?:patch|mark|blotch)\w*|"
+    r"blister\w*|welts?|hives|rash(?:es)?|crust\w*|scab(?:s|bed|bing|"
     r"by)?|ooz\w+|weep(?:ing|s|y)|pus|pussy|ampollas?|"
     r"ronchas?|sarpullido|urticaria|costras?|supura\w*|salpullido|"
     r"granos con|necro\w+|ulcer\w*|raw skin|llagas?|"
@@ -66,7 +69,8 @@ SIGNS = {
     r"draw|type|sugar|panel|lab|results?|glucose|sugars)\w*)|"
     r"sangr(?:a|e|ando|o|ado)",
     "fever": r"fever\w*|chills|shivering|fiebre|escalofrios?|temperature of|calentura",
-    "collapse": r"faint(?:ed|ing|s)?|pass(?:ed|ing)? out|black(?:ed|ing) out|collaps\w+|"
+    "collapse": r"can't stop shaking|the shakes|cold sweats?|sudor frio|faint(?:ed|"
+    r"ing|s)?|pass(?:ed|ing)? out|black(?:ed|ing) out|collaps\w+|"
     r"unconscious|dizz\w+|light-?headed|woozy|"
     r"desmay\w+|maread[oa]|mareos?|me mareo|seizure\w*|convuls\w+",
     "stomach": r"vomit\w*|threw up|throw(?:ing|s)? up|puk(?:e|ed|ing)|nause\w+|diarrhea|constipat\w+|"
@@ -85,7 +89,7 @@ SIGNS = {
     r"cramp\w*|headaches?|migraines?|duele\w*|dolor(?:es|ido|ida)?|"
     r"doliendo|punzadas?|jaqueca|adolorid\w+|molestia\w*",
     "itch": r"itch(?:y|ing|es|iness|ed)?|comezon|picazon|me pica\w*|pican|picor",
-    "reaction": r"(?:allergic|bad|weird|adverse|terrible|strange|severe|some|a|"
+    "reaction": r"me dio alergia|(?:allergic|bad|weird|adverse|terrible|strange|severe|some|a|"
     r"skin|this) reaction\b(?! to the price)|anaphyla\w+|"
     r"reaccion(?:e|o|ando| alergica| rara| mala)?\b|(?:it|i|my skin|"
     r"skin) react(?:ed|ing)|breaking out|broke out|broken out|se me brot\w+|"
@@ -198,7 +202,7 @@ WEAK_SIGNS = {
     r"roj[oa]s?|rojiz[oa]s?|blanc[oa]s?|gris|azul|morad[oa]s?|negr[oa]s?|"
     r"oscur[oa]s?|palid[oa]s?|amarill[oa]|colorad[oa]s?|manchas?",
     "feel_beside_body": r"hot|heat|warm|warmth|cold|cool to|tight(?:ness)?|hard|firm|stiff(?:ness)?|"
-    r"heavy|weird|raw|swole|peel(?:s|ing|ed)|"
+    r"heavy|weird|raw|swole|(?<!el )(?<!un )(?<!mi )(?<!al )peel(?:s|ing|ed)|"
     r"flak\w+|bumps?|bumpy|pimples?|spots|twitch\w*|spasms?|thick|"
     r"leak\w*|drain(?:ing|s)|popp(?:ed|ing)|frozen|pulling|"
     r"calient\w+|fri[oa]s?|tens[oa]|apretad[oa]|dur[oa]s?|ties[oa]s?|"

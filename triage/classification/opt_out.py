@@ -56,6 +56,7 @@ _SENTENCES = [
         + _TEXTS
         + r"\b|\bno (?:texts|texting|marketing|promos)\b(?! (?:yet|from you|"
         r"today))",
+        r"[,.;!] ?stop[.! ]*$|\bdidn't sign up for (?:this|these)\b|"
         r"^stop (?:please|now|it|already|thanks|this|that|all|everything|"
         r"everything please|all of (?:it|this))[.!]*$|"
         r"^(?:please|pls|ok|i said|just|kindly|can you please|hey) stop[.! ]*$|"

@@ -3,10 +3,11 @@
 import re
 
 from triage.classification import topics
+from triage.classification.clinical_words import CLINICAL
 from triage.classification.opt_out import is_cancel_trap, read_keyword, wants_no_texts
 from triage.classification.plain import fold, guess_language, own_words
 from triage.classification.readings import Category, Reading, Urgency
-from triage.classification.signs import SignReading, read_signs, without_idioms
+from triage.classification.signs import SignReading, read_signs, touches_body, without_idioms
 from triage.classification.spelling import correct
 
 READER = "rules"
@@ -20,7 +21,7 @@ def _compile_all(rules: dict[str, str]) -> dict[str, re.Pattern[str]]:
 
 
 _TOPICS = (
-    (Category.CLINICAL, _compile_all(topics.CLINICAL)),
+    (Category.CLINICAL, _compile_all(CLINICAL)),
     (Category.BILLING, _compile_all(topics.BILLING)),
     (Category.BOOKING, _compile_all(topics.BOOKING)),
     (Category.FAQ, _compile_all(topics.FAQ)),
@@ -71,6 +72,15 @@ def _drop_contradictions(findings: dict[Category, list[str]], plain: str) -> Non
         findings[Category.OTHER] = other
 
 
+def _catch_the_unknown(findings: dict[Category, list[str]], plain: str) -> None:
+    """What no rule knows but speaks of a body after a treatment goes to a clinician, unless it is plain praise."""
+    if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings or Category.OTHER in findings:
+        return
+    net = touches_body(plain)
+    if net == "since_treatment" or (net and not findings and not _THANKS.search(plain)):
+        findings[Category.CLINICAL] = [f"net:{net}"]
+
+
 def _opt_out(text: str, folded: str) -> list[str]:
     if read_keyword(text) == "stop" and not _BARE_CANCEL.match(folded):
         return ["opt_out:keyword"]
@@ -105,6 +115,7 @@ def read(text: str, *, now_treatment_recent: bool = True) -> Reading:
     if is_cancel_trap(text) and _BARE_CANCEL.match(folded):
         findings = {Category.BOOKING: ["booking:bare_cancel"]}
     _drop_contradictions(findings, corrected)
+    _catch_the_unknown(findings, corrected)
     if not findings:
         kind = "thanks" if _THANKS.search(folded) else "empty" if _EMPTY.fullmatch(folded) else None
         findings[Category.OTHER] = [f"other:{kind}"] if kind else []

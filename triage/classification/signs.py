@@ -115,13 +115,24 @@ _HISTORY = _compile(
     r"somewhere else|elsewhere|(?:once|always|usually|normally|sometimes|"
     r"easily) (?:get|got|had|have|bruise|swell|faint|break|pass)|(?:bruise|"
     r"swell|faint|scar|burn|react|break out) (?:easily|easy|a lot|"
-    r"badly|with|from|when|at|around)|i (?:get|faint|bruise|swell|"
+    r"badly|with|from|when|at|around)|i (?:faint|bruise|swell|"
     r"scar|burn|pass out|break out)\b|months ago|with my (?:first|"
     r"last) (?:baby|pregnancy)|"
     r"hace (?:anos|mucho|varios|un ano|\w+ anos|\w+ meses)|el ano pasado|"
     r"antes me|de nina|de nino|otra clinica|otro lugar|historial|suelo|"
     r"propens[oa]|siempre me|me desmayo (?:con|cuando)|when i was"
 )
+# "I bruise easily" is a habit; "years ago" beside "my lip is swollen" does not make the lip history.
+_HABIT = _compile(
+    r"easily|prone to|tend to|tendency|history of|usually|always|sometimes|used to|"
+    r"i (?:faint|bruise|swell|scar|burn|pass out|break out)|suelo|propens[oa]|siempre|historial"
+)
+_NOW_TENSE = _compile(
+    r"(?:my|his|her|the|it|this|these|mi|mis|one) (?:[\w']+ ){0,3}?(?:is|"
+    r"are|feels?|looks?|hurts?|keeps?|won't|can't|has)|"
+    r"i'm|i am|i can't|it's|there's|tengo|esta|estan|me duele|me arde|estoy|traigo"
+)
+_POINTED_AT = re.compile(r"\b(?:this|these|my|mi|mis|este|esta|estos|estas)\s+(?:[\w']+\s+){0,2}$")
 _PAST_ELSEWHERE_BUT_NOW = _compile(
     r"now|still|again|today|this morning|since|yesterday|ahora|todavia|"
     r"otra vez|hoy|desde|ayer|right now|came back|keeps?|last night"
@@ -169,6 +180,25 @@ _MOVE = _compile(
     r"gonna) make|bring me|next week|switch|change my|"
     r"cambiar|reagendar|mover|otro dia|no puedo ir|no voy a poder|posponer|cancelar)"
 )
+
+
+_SINCE_TREATMENT = _compile(
+    rf"(?:since|after|desde|despues de) (?:my |the |el |la |mi |last |our )*(?:{lexicon.TREATMENT})"
+)
+_REGULAR = _compile(
+    r"been|last|months?|years?|weeks?|haven't|time|due|meses|anos|"
+    r"ultim[oa]|long|price|promo|new|closed|moved|book|booked|amazing|"
+    r"love|great|happy|better"
+)
+_MY_BODY = _compile(rf"(?:my|mi|mis|his|her|su) (?:[\w']+ )?(?:{lexicon.BODY})")
+
+
+def touches_body(folded: str) -> str | None:
+    """A safety net for what no sign rule knows: something "since the treatment", or one's own body part."""
+    text = without_idioms(folded)
+    if _SINCE_TREATMENT.search(text) and not _REGULAR.search(text):
+        return "since_treatment"
+    return "own_body" if _MY_BODY.search(text) else "treatment" if _TREATMENT.search(text) else None
 
 
 @dataclass(frozen=True)
@@ -257,11 +287,17 @@ def _weak_pronoun_only(clause: str, name: str) -> bool:
     return name in _WEAK and not _BODY.search(clause) and not _TREATMENT.search(clause)
 
 
-def _place(name: str, clause: str, text: str, tally: _Tally, *, treatment_recent: bool) -> None:
+def _is_history(clause: str, text: str) -> bool:
+    if not _HISTORY.search(clause) or _PAST_ELSEWHERE_BUT_NOW.search(text):
+        return False
+    return bool(_HABIT.search(clause)) or not _NOW_TENSE.search(clause)
+
+
+def _place(name: str, clause: str, start: int, text: str, tally: _Tally, *, treatment_recent: bool) -> None:
     """Put one sign that is not denied where it belongs."""
     recent = bool(_RECENT.search(text))
-    present = bool(_PRESENT.search(clause))
-    if _HISTORY.search(clause) and not _PAST_ELSEWHERE_BUT_NOW.search(text):
+    present = bool(_PRESENT.search(clause) or _POINTED_AT.search(clause[:start]))
+    if _is_history(clause, text):
         tally.history.append(name)
     elif (
         name in _CONCERN_SIGNS
@@ -319,7 +355,7 @@ def read_signs(folded: str, *, treatment_recent: bool = True) -> SignReading:
             ):
                 continue
             else:
-                _place(name, clause, text, tally, treatment_recent=treatment_recent)
+                _place(name, clause, start, text, tally, treatment_recent=treatment_recent)
     present = _drop_plain_illness(text, tally.present)
     return SignReading(
         present=tuple(dict.fromkeys(present)),

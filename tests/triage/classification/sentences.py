@@ -108,6 +108,44 @@ un ojo está más caído que el otro
 quiero cambiar mi cita porque tengo la cara inflamada
 me sale pus de la axila
 se me asoma un hilo en la mejilla
+my eyelid feels heavy and looks lower on the left
+Had my lips done Monday and one corner is turning bluish
+Sculptra was great but I can feel little nodules in my cheek
+my armpit laser left me with tiny water bubbles
+woke up and my whole face is puffy
+Everything went well, only thing is a weird tingly feeling along my jaw
+is this bruise normal? it's been three weeks
+I feel faint
+my teen passed out after her b12
+My wife's forehead looks like a shar pei and her eye is half shut
+can't stop shaking since the iv drip
+sharp pain when I chew since masseter tox
+skin is sloughing off where they burned me
+my nipple hurts since the testosterone
+rescheduling because my chin still is weeping fluid
+there is pus
+not to be dramatic but I can't feel my lip
+they said swelling goes down in 2 days but it's day 6 and I'm still huge
+I've had diarrhea for a week on mounjaro
+the stitches from the threads are sticking out
+brown patch on my shin after ipl that wasn't there before
+my speech is slurred
+Hi can I get a refund, my brows are lopsided
+I think it's infected
+ay no, me quedó un ojo más chico que el otro
+tengo la lengua dormida
+me quemaron con el láser
+mi hija trae la cara llena de granitos desde el facial
+siento el pecho apretado
+se me reventó una vena en la nariz y sangra
+me dio alergia la crema que me vendieron
+estoy orinando sangre desde el tratamiento
+got the shakes and cold sweats
+lump in my throat since neck tox
+my lips look amazing! they're a little sore and there's a white spot tho
+😷 my nose is turning black after the nose filler
+double vision today
+lost sensation in my cheek
 """
 
 CLINICAL = """
@@ -161,6 +199,23 @@ estoy dando pecho, ¿me puedo poner botox?
 tengo diabetes
 me hice una cirugía el mes pasado
 ¿qué cuidados debo tener antes del peeling?
+could I do a peel if I use differin
+my OB said avoid tox until I'm done nursing, do you agree?
+do I have to come off ozempic before the procedure
+how far apart should IPL sessions be
+would you put filler in the tear trough for someone with hollows like mine
+is it ok that I have a tattoo in the area
+I have epilepsy, can I do laser?
+can I get a facial with a sunburn
+what strength of tret should I use
+how much should I inject this week
+my labs came back, can someone go over them
+I had shingles last year, is the vaccine a problem with fillers
+can I go swimming the day after my spray tan
+tengo lupus, puedo hacerme el láser?
+se puede tomar el sol después del peeling
+a los cuántos días se ve el botox
+qué pasa si me hago botox y estoy tomando antibiótico
 """
 
 OPT_OUT = """
@@ -187,6 +242,13 @@ dejen de escribirme
 no quiero recibir más mensajes
 quítenme de la lista
 número equivocado
+take me off
+please quit texting
+I didn't sign up for this, stop
+kindly remove my number
+nope, unsubscribe
+no quiero mas mensajes gracias
+deje de mandar textos
 """
 
 BILLING = """
@@ -210,6 +272,12 @@ quiero un reembolso
 necesito mi factura
 ¿cuál es mi saldo?
 quiero cancelar mi membresía
+I see two charges on my visa from you
+did my refund go through
+what do I owe
+how many syringes do I have left on my package
+can I use my gift card for this, how much is on it
+se cobró doble la tarjeta
 """
 
 BOOKING = """
@@ -248,6 +316,21 @@ confirmo mi cita
 ¿me pueden poner en la lista de espera?
 cancelar
 el martes a las 3
+Can you fit me in before my sister's wedding on the 12th
+gotta bail on tomorrow sorry
+need an earlier time, that one is killing me with traffic
+dying for a facial, whatcha got
+Is Dr. Patel in on Thursdays? I'd love the 4pm
+ok see you at 3!
+what's the soonest you could see me
+tengo que mover lo del jueves
+a qué hora era mi cita
+somos dos, hay algo el sabado?
+my back is killing me from the gym, can we do another day
+sitting in traffic, 15 min behind
+hot mess of a week, can we bump to friday
+ready to get my glow back, any openings?
+yes 2pm works
 """
 
 FAQ = """
@@ -274,6 +357,15 @@ who does the injections
 ¿a qué hora abren?
 ¿aceptan seguro médico?
 ¿duele el láser?
+what brand of filler do you carry
+do you guys do microneedling
+how many minutes is a peel
+how much for lip filler
+do you offer financing
+does a hydrafacial burn?
+what floor are you on
+cuanto sale la depilacion de axilas
+tienen estacionamiento
 """
 
 OTHER = """
@@ -289,4 +381,16 @@ are you hiring
 love my results
 gracias
 hola
+ok
+good morning
+you have the wrong Sarah
+can you donate to our silent auction
+I'd like to apply for the front desk job
+❤️❤️
+"""
+
+# Signs in words that no rule knows: at least a clinician must see them.
+NEVER_AUTOMATIC = """
+my period stopped since the pellet
+why does my smile look like a stroke victim's
 """

@@ -42,6 +42,11 @@ def test_a_message_gets_its_label(text, label):
     assert reading.category == label, reading.evidence
 
 
+@pytest.mark.parametrize("text", lines(sentences.NEVER_AUTOMATIC))
+def test_what_no_rule_knows_but_speaks_of_a_body_reaches_a_clinician(text):
+    assert read(text).category in (Category.ADVERSE_EVENT, Category.CLINICAL)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -68,6 +73,7 @@ def test_what_cannot_wait_is_an_emergency(text):
         "my lips are not swollen anymore thank you",
         "sin dolor ni hinchazón, todo bien",
         "no tengo fiebre",
+        "I had a rash years ago at another clinic",
     ],
 )
 def test_a_denied_sign_is_no_sign(text):
@@ -85,6 +91,7 @@ def test_a_denied_sign_is_no_sign(text):
         "the swelling is not going down",
         "no feeling in my chin",
         "no fever, swelling everywhere",
+        "my lip is swollen, I had filler years ago at another clinic",
     ],
 )
 def test_a_negation_of_something_else_changes_nothing(text):
