@@ -36,10 +36,9 @@ def understand(
     services = find_services(folded, facts.services)
     name = find_name(own_words(text), expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
     language = state.language if name and len(folded.split()) <= 4 else guess_language(folded, state.language)
-    wants_booking = bool(intents.BOOKING.search(folded))
-    question = intents.is_question(folded)
+    wants = _read_intents(folded)
     knowledge_id, score = _look_up(folded, facts, language)
-    if not services and state.service_id is None and (wants_booking or wish):
+    if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
     # For another service the old offers no longer stand.
     other_service = len(services) == 1 and services[0] != state.service_id
@@ -49,29 +48,36 @@ def understand(
         service_ids=services,
         wish=wish,
         choice=()
-        if other_service or intents.NOT_INTERESTED.search(folded)
+        if other_service or wants["not_interested"]
         else pick(folded, wish, state.offered, facts.timezone),
-        yes=bool(intents.YES.search(folded)) and not intents.NO.search(folded),
-        no=bool(intents.NO.search(folded)),
-        wants_other_times=bool(intents.OTHER_TIMES.search(folded)),
-        wants_booking=wants_booking,
-        wants_cancel=bool(intents.CANCEL.search(folded)),
         name=name,
         knowledge_id=knowledge_id,
         knowledge_score=score,
-        is_question=question,
-        asks_price=bool(intents.PRICE.search(folded)),
-        asks_duration=bool(intents.DURATION.search(folded)) and not intents.NOT_DURATION.search(folded),
-        asks_hours=bool(intents.HOURS.search(folded)),
-        asks_offered=bool(intents.DO_YOU_OFFER.search(folded)),
-        asks_status=bool(intents.STATUS.search(folded)),
-        not_interested=bool(intents.NOT_INTERESTED.search(folded)),
-        wants_person=bool(intents.WANTS_PERSON.search(folded)),
         person_reason=_person_reason(folded, state),
-        is_bot_question=bool(intents.BOT.search(folded)),
-        thanks=bool(intents.THANKS.search(folded)),
-        greeting=bool(intents.GREETING.match(folded)),
+        **wants,
     )
+
+
+def _read_intents(folded: str) -> dict[str, bool]:
+    """The yes-or-no questions, by field of Understanding."""
+    return {
+        "yes": bool(intents.YES.search(folded)) and not intents.NO.search(folded),
+        "no": bool(intents.NO.search(folded)),
+        "wants_other_times": bool(intents.OTHER_TIMES.search(folded)),
+        "wants_booking": bool(intents.BOOKING.search(folded)),
+        "wants_cancel": bool(intents.CANCEL.search(folded)),
+        "is_question": intents.is_question(folded),
+        "asks_price": bool(intents.PRICE.search(folded)),
+        "asks_duration": bool(intents.DURATION.search(folded)) and not intents.NOT_DURATION.search(folded),
+        "asks_hours": bool(intents.HOURS.search(folded)),
+        "asks_offered": bool(intents.DO_YOU_OFFER.search(folded)),
+        "asks_status": bool(intents.STATUS.search(folded)),
+        "not_interested": bool(intents.NOT_INTERESTED.search(folded)),
+        "wants_person": bool(intents.WANTS_PERSON.search(folded)),
+        "is_bot_question": bool(intents.BOT.search(folded)),
+        "thanks": bool(intents.THANKS.search(folded)),
+        "greeting": bool(intents.GREETING.match(folded)),
+    }
 
 
 def _name_is_due(state: State, known_name: str | None) -> bool:
