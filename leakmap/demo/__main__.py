@@ -35,7 +35,7 @@ def main() -> int:
         say(describe(wanted))
         stack.watch()
     except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr)
+        sys.stderr.write(f"\n{trouble}\n")
         return 1
     except StopAsked:
         say("\nStopping ...")
@@ -75,7 +75,8 @@ def ignore_signals() -> None:
 def say(text: str) -> None:
     """Progress for whoever started us; a closed terminal is no reason to stop badly."""
     try:
-        print(text, flush=True)
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
     except OSError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  for the rest of the process
 

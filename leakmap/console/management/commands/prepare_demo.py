@@ -1,4 +1,4 @@
-"""`manage.py prepare_demo`: tables, the two demo spas with their logins, and the carrier's address book. Run by bin/demo."""
+"""`manage.py prepare_demo`: tables, the demo spas with their logins, the carrier's address book. Run by bin/demo."""
 
 import json
 import os
@@ -35,6 +35,8 @@ class Command(BaseCommand):
         book = {"lines": [], "callers": []}
         for spa in SPAS:
             self._make(spa)
+            if not options["no_seed"]:
+                call_command("seed_demo", spa.slug, stdout=self.stdout)
             self._write_into(book, spa)
         _make_operator()
         # The book holds the lines' tokens: for the owner's eyes only.
