@@ -8,13 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from clinics.availability import Opening
 from clinics.booking import SlotTaken, answer_request
 from clinics.consent import record_consent
-from clinics.models import BookingRequest, ConsentKind, PatientAddress, Practice, RequestState
+from clinics.models import (
+    Appointment,
+    AppointmentState,
+    BookingRequest,
+    ConsentKind,
+    PatientAddress,
+    Practice,
+    RequestState,
+)
 from clinics.openings import list_openings
+from clinics.profile import read_profile
 from leakmap.lib.phones import show
 from leakmap.lib.queue import ring
 from leakmap.lib.sms_text import to_gsm7
@@ -24,8 +33,17 @@ from outreach.models import Kind, Purpose
 from outreach.outbox import put
 from outreach.rendering import speak_openings, speak_time
 from outreach.wording import write_text
-from triage.models import Author, Conversation, ConversationMode, Message, Ticket, TicketKind
-from triage.tickets import close_ticket, open_ticket
+from triage.models import (
+    Author,
+    Conversation,
+    ConversationMode,
+    Inbound,
+    InboundState,
+    Message,
+    Ticket,
+    TicketKind,
+)
+from triage.tickets import close_ticket, open_ticket, record
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,8 @@ def preview_answer(
     *, request: BookingRequest, answer: RequestState, openings: Sequence[Opening] = (), now: datetime
 ) -> str:
     """The very text that the desk's click will send."""
-    practice = Practice.objects.get()
+    profile = read_profile(now=now)
+    practice = profile.practice
     patient, zone = request.patient, request.appointment.location.zone
     values = {
         "first_name": patient.first_name or ("" if patient.language == "es" else "there"),
@@ -64,7 +83,7 @@ def preview_answer(
         RequestState.DECLINED: "request_declined",
         RequestState.EXPIRED: "hold_expired",
     }
-    return write_text(keys[answer], values, language=patient.language)
+    return write_text(keys[answer], values, language=patient.language, wording=profile.wording)
 
 
 def confirm_request(*, request_id: int, actor: str, now: datetime) -> Answered:
@@ -233,6 +252,47 @@ def finish_ticket(*, ticket_id: int, actor: str, outcome: str, now: datetime) ->
     """Close a piece of work; False when somebody else was faster."""
     with transaction.atomic():
         return close_ticket(ticket=Ticket.objects.get(pk=ticket_id), actor=actor, outcome=outcome, now=now)
+
+
+def take_ticket(*, ticket_id: int, user_id: int, actor: str, now: datetime) -> bool:
+    """Say that this person has it; False when somebody else does, or when it is closed."""
+    with transaction.atomic():
+        taken = Ticket.objects.filter(pk=ticket_id, owner=None, closed_at=None).update(owner_id=user_id)
+        if taken:
+            record(ticket=Ticket.objects.get(pk=ticket_id), what="taken", actor=actor, now=now)
+    return bool(taken)
+
+
+def read_again(*, delivery_ids: Sequence[int]) -> int:
+    """Put deliveries that could not be read back in line, after what stopped them was mended. Returns how many."""
+    with transaction.atomic():
+        moved = Inbound.objects.filter(pk__in=delivery_ids, state=InboundState.UNREADABLE).update(
+            state=InboundState.NEW, tries=0, problem="", processed_at=None
+        )
+        if moved:
+            ring(schema=connection.schema_name)
+    return moved
+
+
+def mark_visits(*, appointment_ids: Sequence[int], state: AppointmentState) -> int:
+    """Write down what became of visits; returns how many changed.
+
+    A held time is not touched: its request is answered instead. A cancelled visit whose time was given to
+    somebody else stays cancelled.
+    """
+    marked = 0
+    rows = Appointment.objects.select_related("service").filter(pk__in=appointment_ids)
+    for visit in rows.exclude(state__in=[AppointmentState.HELD, state]):
+        visit.state = state
+        try:
+            with transaction.atomic():
+                visit.save(update_fields=["state"])
+        except IntegrityError as error:
+            if "provider_time_sold_once" not in str(error):
+                raise
+            continue
+        marked += 1
+    return marked
 
 
 def stop_texts(*, address_id: int, actor: str, source: str, now: datetime) -> None:

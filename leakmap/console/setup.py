@@ -8,13 +8,49 @@ from django.db import transaction
 from clinics.defaults import create_hours, create_knowledge, create_services
 from clinics.models import Location, MessagingAccount, MessagingProvider, PhoneLine, Practice, StaffMember
 
-ROLES = {
-    "owner": {"clinics", "triage", "outreach", "auth"},
-    "front desk": {"clinics", "triage", "outreach"},
-    "billing": {"clinics", "triage"},
-    "provider": {"clinics", "triage"},
+# What each role may see and change, by app and model; "*" is every model. Nobody but the owner deletes anything.
+# Records that the system writes (calls, deliveries, texts) are read-only on screen whatever is allowed here.
+VIEW, EDIT = ("view",), ("view", "add", "change")
+ROLES: dict[str, dict[str, tuple[str, ...]]] = {
+    "owner": {
+        "clinics.*": (*EDIT, "delete"),
+        "triage.*": (*EDIT, "delete"),
+        "outreach.*": VIEW,
+        "auth.user": EDIT,
+        "auth.group": VIEW,
+    },
+    "front desk": {
+        "clinics.*": VIEW,
+        "triage.*": VIEW,
+        "outreach.*": VIEW,
+        "clinics.patient": EDIT,
+        "clinics.patientaddress": EDIT,
+        "clinics.appointment": EDIT,
+        "clinics.bookingrequest": EDIT,
+        "clinics.closure": EDIT,
+        "clinics.knowledgeentry": EDIT,
+        "triage.conversation": EDIT,
+        "triage.ticket": EDIT,
+        "triage.inbound": EDIT,
+    },
+    "billing": {
+        "clinics.patient": VIEW,
+        "clinics.patientaddress": VIEW,
+        "clinics.consentevent": VIEW,
+        "clinics.appointment": VIEW,
+        "clinics.service": VIEW,
+        "clinics.provider": VIEW,
+        "clinics.location": VIEW,
+    },
+    "provider": {
+        "clinics.*": VIEW,
+        "triage.*": VIEW,
+        "outreach.*": VIEW,
+        "triage.conversation": EDIT,
+        "triage.ticket": EDIT,
+    },
 }
-DESK_MAY_NOT_CHANGE = {"messagingaccount", "practice", "staffmember"}
+OWNER_ONLY = {"messagingaccount", "staffmember"}  # tokens and staff phones: not even to look at
 
 
 @dataclass(frozen=True)
@@ -52,16 +88,19 @@ def set_up(spa: NewSpa) -> None:
 
 
 def create_roles() -> None:
-    for name, apps in ROLES.items():
+    """Make the groups, and bring their permissions up to the table above."""
+    known = list(Permission.objects.select_related("content_type"))
+    for name, rules in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
-        allowed = Permission.objects.filter(content_type__app_label__in=apps)
-        if name != "owner":
-            allowed = allowed.exclude(
-                content_type__model__in=DESK_MAY_NOT_CHANGE, codename__regex="^(add|change|delete)"
-            )
-        if name in {"billing", "provider"}:
-            allowed = allowed.filter(codename__startswith="view")
-        group.permissions.set(allowed)
+        group.permissions.set(each for each in known if _is_allowed(each, name, rules))
+
+
+def _is_allowed(permission: Permission, role: str, rules: dict[str, tuple[str, ...]]) -> bool:
+    app, model = permission.content_type.app_label, permission.content_type.model
+    if role != "owner" and model in OWNER_ONLY:
+        return False
+    verbs = rules.get(f"{app}.{model}", rules.get(f"{app}.*", ()))
+    return permission.codename.removesuffix(f"_{model}") in verbs
 
 
 def create_login(*, email: str, password: str, role: str, first_name: str = "") -> User:

@@ -1,12 +1,67 @@
-"""The front desk's console: the Django admin of one spa."""
+"""The front desk's console: the Django admin of one spa, with its own pages for the daily work."""
 
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django_htmx.http import HttpResponseClientRedirect
 from unfold.sites import UnfoldAdminSite
 
+from leakmap.lib.browser_policy import AdminPolicyMixin
 
-class ConsoleSite(UnfoldAdminSite):
-    site_title = "Front desk"
-    site_header = "Front desk"
+
+class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
+    site_title = site_header = "Front desk"
     index_title = "Who needs you now"
+    index_template = "console/home.html"
+    login_template = "console/login.html"
+    enable_nav_sidebar = True
+
+    def extra_urls(self) -> list[URLPattern]:
+        """The desk's own pages. Views are imported here because they draw on this site."""
+        from leakmap.console import conversations, home, requests, tickets
+
+        views = [
+            ("desk/", home.show_desk, "desk"),
+            ("requests/<int:request_id>/", requests.show_request, "request"),
+            ("requests/<int:request_id>/confirm/", requests.confirm, "request_confirm"),
+            ("requests/<int:request_id>/other-times/", requests.counter, "request_counter"),
+            ("requests/<int:request_id>/other-times/preview/", requests.preview_counter, "request_preview"),
+            ("requests/<int:request_id>/decline/", requests.decline, "request_decline"),
+            ("conversations/<int:conversation_id>/", conversations.show, "conversation"),
+            ("conversations/<int:conversation_id>/timeline/", conversations.show_timeline, "timeline"),
+            ("conversations/<int:conversation_id>/send/", conversations.send, "send"),
+            ("conversations/<int:conversation_id>/note/", conversations.note, "note"),
+            ("conversations/<int:conversation_id>/<slug:verb>/", conversations.act, "act"),
+            ("tickets/<int:ticket_id>/", tickets.show, "ticket"),
+            ("tickets/<int:ticket_id>/take/", tickets.take, "ticket_take"),
+            ("tickets/<int:ticket_id>/close/", tickets.close, "ticket_close"),
+        ]
+        return [path(route, self.admin_view(view), name=name) for route, view, name in views]
+
+    def index(self, request: HttpRequest, extra_context=None):
+        from leakmap.console.home import read_home
+
+        return super().index(request, {**read_home(request), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context=None):
+        """The theme's form does not carry where to go afterwards, so the address does."""
+        if request.method == "GET" and "next" not in request.GET and not self.has_permission(request):
+            return redirect(f"{request.path}?next={reverse('console:index')}")
+        return super().login(request, extra_context)
+
+    def admin_view(self, view, cacheable=False):
+        return _send_to_login(self, super().admin_view(view, cacheable))
+
+
+def _send_to_login(site: ConsoleSite, view):
+    """A page that polls after its login has ended goes to the login as a whole, not the login into the page."""
+
+    def checked(request: HttpRequest, *args, **kwargs):
+        if request.htmx and not site.has_permission(request):
+            return HttpResponseClientRedirect(reverse("console:login"))
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 console = ConsoleSite(name="console")

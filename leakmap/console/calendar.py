@@ -1,0 +1,236 @@
+"""The calendar's records: visits by day, services, providers and their hours, locations and closures."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
+from unfold.admin import TabularInline
+from unfold.decorators import action, display
+
+from clinics.models import (
+    ACTIVE_STATES,
+    Appointment,
+    AppointmentState,
+    Closure,
+    Location,
+    OpeningHours,
+    Provider,
+    Service,
+    WorkingHours,
+)
+from clinics.models.calendar import taken_range
+from leakmap.console.lists import DeskAdmin
+from leakmap.console.site import console
+from leakmap.console.templatetags.desk import clock, day, when
+from leakmap.console.work import OpensOn
+from outreach import desk
+
+
+class VisitForm(forms.ModelForm):
+    class Meta:
+        model = Appointment
+        fields = ["patient", "service", "provider", "location", "starts_at", "ends_at", "state"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "state" in self.fields:
+            self.fields["state"].choices = [
+                each for each in AppointmentState.choices if each[0] != AppointmentState.HELD
+            ]
+
+    def clean(self) -> dict:
+        """Says who has the time already. The database decides in the end; this is the kind way to hear it."""
+        cleaned = super().clean()
+        if self.errors or not self.fields:
+            return cleaned
+        visit = {name: cleaned.get(name, getattr(self.instance, name, None)) for name in self.Meta.fields}
+        if visit["ends_at"] <= visit["starts_at"]:
+            self.add_error("ends_at", "The visit ends before it starts.")
+        elif visit["state"] in ACTIVE_STATES and (clash := find_clash(visit, self.instance.pk)):
+            self.add_error("starts_at", describe_clash(clash))
+        return cleaned
+
+
+def find_clash(visit: dict, own_id: int | None) -> Appointment | None:
+    """Another visit, or a held time, that already takes the provider's time."""
+    span = taken_range(visit["starts_at"], visit["ends_at"], buffer_minutes=visit["service"].buffer_minutes)
+    rows = Appointment.objects.filter(
+        provider=visit["provider"], state__in=ACTIVE_STATES, taken__overlap=span
+    )
+    return rows.exclude(pk=own_id).select_related("provider", "location").order_by("starts_at").first()
+
+
+def describe_clash(clash: Appointment) -> str:
+    zone = clash.location.zone
+    kind = "is held for a request" if clash.state == AppointmentState.HELD else "is taken"
+    until = clock(clash.taken.upper, zone)
+    return f"{clash.provider.name} {kind} {when(clash.starts_at, zone)} until {until}. Choose another time or provider."
+
+
+class DayFilter(OpensOn):
+    title, parameter_name = "Days", "days"
+    first_words = "From today"
+    others = [("today", "Today"), ("week", "Next 7 days"), ("past", "Before today"), ("all", "All")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        spans = {
+            None: {"starts_at__gte": today},
+            "today": {"starts_at__range": (today, today + timedelta(days=1))},
+            "week": {"starts_at__range": (today, today + timedelta(days=7))},
+            "past": {"starts_at__lt": today},
+        }
+        return queryset.filter(**spans.get(self.value(), {}))
+
+
+@admin.register(Appointment, site=console)
+class VisitAdmin(DeskAdmin):
+    form = VisitForm
+    list_display = ["which_day", "at", "who", "service", "provider", "state_label"]
+    list_display_links = ["who"]
+    list_filter = [DayFilter, "provider", "state"]
+    list_select_related = ["patient", "service", "provider", "location"]
+    search_fields = ["patient__first_name", "patient__last_name"]
+    search_help_text = "Patient's name"
+    autocomplete_fields = ["patient"]
+    ordering = ["starts_at", "pk"]
+    fields = ["patient", ("service", "provider"), "location", "starts_at", "ends_at", "state"]
+    actions = ["mark_confirmed", "mark_arrived", "mark_completed", "mark_no_show", "mark_cancelled"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
+        """A held time belongs to its request: it is answered there."""
+        is_held = obj is not None and obj.state == AppointmentState.HELD
+        return super().has_change_permission(request, obj) and not is_held
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            if "provider_time_sold_once" not in str(error):
+                raise
+            messages.error(request, "Somebody took that time a moment ago. Choose another time or provider.")
+            return HttpResponseRedirect(request.get_full_path())
+
+    @display(description="Day", ordering="starts_at")
+    def which_day(self, row: Appointment) -> str:
+        return day(row.starts_at, row.location.zone)
+
+    @display(description="Time")
+    def at(self, row: Appointment) -> str:
+        return f"{clock(row.starts_at, row.location.zone)} – {clock(row.ends_at, row.location.zone)}"
+
+    @display(description="Who", ordering="patient__last_name")
+    def who(self, row: Appointment) -> str:
+        return row.patient.display_name
+
+    @display(
+        description="State",
+        ordering="state",
+        label={"Held": "warning", "Confirmed": "success", "Arrived": "success", "No-show": "danger"},
+    )
+    def state_label(self, row: Appointment) -> str:
+        return row.get_state_display()
+
+    @action(description="Confirmed", permissions=["change"])
+    def mark_confirmed(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CONFIRMED)
+
+    @action(description="Arrived", permissions=["change"])
+    def mark_arrived(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.ARRIVED)
+
+    @action(description="Completed", permissions=["change"])
+    def mark_completed(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.COMPLETED)
+
+    @action(description="Did not come", permissions=["change"])
+    def mark_no_show(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.NO_SHOW)
+
+    @action(description="Cancelled (the time is free again)", permissions=["change"])
+    def mark_cancelled(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CANCELLED)
+
+    def _mark(self, request: HttpRequest, queryset: QuerySet, state: AppointmentState) -> None:
+        chosen = list(queryset)
+        marked = desk.mark_visits(appointment_ids=[each.pk for each in chosen], state=state)
+        for visit in chosen:
+            self.log_change(request, visit, f"Marked {state.label}")
+        skipped = len(chosen) - marked
+        words = f"{marked} visit{'' if marked == 1 else 's'} marked {state.label.lower()}."
+        if skipped:
+            words += f" {skipped} left alone: already so, held for a request, or the time is taken."
+        messages.success(request, words)
+
+
+class WorkingHoursInline(TabularInline):
+    model = WorkingHours
+    extra = 0
+
+
+@admin.register(Provider, site=console)
+class ProviderAdmin(DeskAdmin):
+    list_display = ["name", "title", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    fields = [("name", "title"), "services", "is_active"]
+    filter_horizontal = ["services"]
+    inlines = [WorkingHoursInline]
+
+
+@admin.register(Service, site=console)
+class ServiceAdmin(DeskAdmin):
+    list_display = ["name", "duration", "price_told", "comes_back", "is_bookable"]
+    list_filter = ["is_bookable"]
+    search_fields = ["name"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["name", "aliases", ("duration_minutes", "buffer_minutes"), "price", "is_bookable"]},
+        ),
+        (
+            "When patients come back",
+            {
+                "fields": [
+                    ("return_min_days", "return_ideal_days", "return_max_days"),
+                    "lead_days",
+                    "outcome_phrase",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    @display(description="Takes", ordering="duration_minutes")
+    def duration(self, row: Service) -> str:
+        extra = f" + {row.buffer_minutes}" if row.buffer_minutes else ""
+        return f"{row.duration_minutes}{extra} min"
+
+    @display(description="Price told", ordering="price")
+    def price_told(self, row: Service) -> str:
+        return "Not told" if row.price is None else f"${row.price:,.0f}"
+
+    @display(description="Comes back after")
+    def comes_back(self, row: Service) -> str:
+        return f"{row.return_ideal_days} days" if row.return_ideal_days else ""
+
+
+class OpeningHoursInline(TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+class ClosureInline(TabularInline):
+    model = Closure
+    extra = 0
+
+
+@admin.register(Location, site=console)
+class LocationAdmin(DeskAdmin):
+    list_display = ["name", "address", "timezone"]
+    fields = ["name", "address", "directions", ("timezone", "state")]
+    inlines = [OpeningHoursInline, ClosureInline]

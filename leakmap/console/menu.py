@@ -1,0 +1,89 @@
+"""The console's menu and names. The operators' site shares the theme's settings, so each asks where it is."""
+
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import reverse
+
+from clinics.models import BookingRequest, Practice, RequestState
+from triage.models import FREEZING_KINDS, Ticket
+
+
+def is_spa() -> bool:
+    return connection.schema_name != "public"
+
+
+def read_site_name(request: HttpRequest) -> str:
+    if not is_spa():
+        return "Leak Map operators"
+    if not hasattr(request, "_spa_name"):
+        request._spa_name = Practice.objects.values_list("name", flat=True).first() or "Front desk"
+    return request._spa_name
+
+
+def read_subheader(request: HttpRequest) -> str:
+    return "Front desk" if is_spa() else ""
+
+
+def list_menu(request: HttpRequest) -> list[dict]:
+    """Groups of links, each shown to who may see its records. Empty for operators: they get the plain list."""
+    return [_group(request, *group) for group in MENU] if is_spa() else []
+
+
+def _group(request: HttpRequest, title: str, links: list[tuple]) -> dict:
+    items = [_item(request, *link) for link in links if not link[3] or request.user.has_perm(f"{link[3]}")]
+    return {"title": title, "items": items}
+
+
+def _item(request: HttpRequest, title: str, icon: str, view: str, permission: str, badge=None) -> dict:
+    item = {"title": title, "icon": icon, "link": reverse(f"console:{view}")}
+    if badge and (count := badge()):
+        item |= {"badge": str(count), "badge_variant": "primary", "badge_style": "solid"}
+    return item
+
+
+def count_now() -> int:
+    """Requests and clinical tickets: what may not wait."""
+    waiting = BookingRequest.objects.filter(state=RequestState.WAITING).count()
+    return waiting + Ticket.objects.filter(kind__in=FREEZING_KINDS, closed_at=None).count()
+
+
+MENU = [
+    (
+        "",
+        [
+            ("Who needs you now", "concierge", "index", "", count_now),
+            ("Conversations", "forum", "triage_conversation_changelist", "triage.view_conversation"),
+            ("Booking requests", "event_available", "clinics_bookingrequest_changelist", "clinics.view_bookingrequest"),
+            ("Calls", "call", "triage_call_changelist", "triage.view_call"),
+            ("To do", "task_alt", "triage_ticket_changelist", "triage.view_ticket"),
+            ("Appointments", "calendar_month", "clinics_appointment_changelist", "clinics.view_appointment"),
+            ("Patients", "person", "clinics_patient_changelist", "clinics.view_patient"),
+        ],
+    ),
+    (
+        "What we say",
+        [
+            ("Answers", "quiz", "clinics_knowledgeentry_changelist", "clinics.view_knowledgeentry"),
+            ("Message texts", "edit_note", "clinics_messagetext_changelist", "clinics.view_messagetext"),
+            ("Sent texts", "outbox", "outreach_outboxitem_changelist", "outreach.view_outboxitem"),
+        ],
+    ),
+    (
+        "The spa",
+        [
+            ("Services", "spa", "clinics_service_changelist", "clinics.view_service"),
+            ("Providers", "badge", "clinics_provider_changelist", "clinics.view_provider"),
+            ("Locations and hours", "schedule", "clinics_location_changelist", "clinics.view_location"),
+            ("Practice", "tune", "clinics_practice_changelist", "clinics.change_practice"),
+        ],
+    ),
+    (
+        "Phones and logins",
+        [
+            ("Phone lines", "phone_in_talk", "clinics_phoneline_changelist", "clinics.view_phoneline"),
+            ("Phone account", "key", "clinics_messagingaccount_changelist", "clinics.view_messagingaccount"),
+            ("Staff logins", "group", "auth_user_changelist", "auth.view_user"),
+            ("Deliveries", "inbox", "triage_inbound_changelist", "triage.view_inbound"),
+        ],
+    ),
+]  # fmt: skip

@@ -1,0 +1,41 @@
+"""Who is looking: what a role may read and do beyond the plain permissions."""
+
+from django.contrib.auth.models import AbstractUser
+
+OWNER, DESK, BILLING, PROVIDER = "owner", "front desk", "billing", "provider"
+CLINICAL = {OWNER, PROVIDER}  # the words of a clinical conversation are for these
+ANSWERS = {OWNER, DESK}  # answer patients and requests
+_KEPT = "_console_roles"
+
+
+def read_roles(user: AbstractUser) -> frozenset[str]:
+    """The login's groups; read once per request."""
+    if not hasattr(user, _KEPT):
+        names = user.groups.values_list("name", flat=True) if user.pk else ()
+        setattr(user, _KEPT, frozenset(names))
+    return getattr(user, _KEPT)
+
+
+def is_owner(user: AbstractUser) -> bool:
+    return user.is_superuser or OWNER in read_roles(user)
+
+
+def reads_clinical(user: AbstractUser) -> bool:
+    return user.is_superuser or bool(CLINICAL & read_roles(user))
+
+
+def may_answer(user: AbstractUser, *, is_clinical: bool) -> bool:
+    """A clinical conversation is answered by clinicians and owners, every other one by the desk and owners too."""
+    if is_clinical:
+        return reads_clinical(user)
+    return user.is_superuser or bool((ANSWERS | CLINICAL) & read_roles(user))
+
+
+def may_decide(user: AbstractUser) -> bool:
+    """Confirm, counter or decline a request."""
+    return user.is_superuser or bool(ANSWERS & read_roles(user))
+
+
+def name_of(user: AbstractUser) -> str:
+    """How the record and the other desk call this person."""
+    return (user.get_full_name() or user.username.partition("@")[0])[:80]

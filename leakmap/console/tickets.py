@@ -1,0 +1,103 @@
+"""One piece of work: what it is about, who has it, and how it ended."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from leakmap.console import roles
+from leakmap.console.pages import go_back, log_change, render_page, require, say
+from leakmap.lib.clock import read_now
+from leakmap.lib.phones import show as show_number
+from outreach import desk
+from triage.models import FREEZING_KINDS, Ticket, TicketKind
+
+# What a person says when it is done: one press instead of typing.
+OUTCOMES = {
+    TicketKind.CALL_BACK: ["Reached and booked", "Reached, no visit", "Left a voicemail", "Not needed"],
+    TicketKind.ANSWER: ["Answered", "Called instead", "No answer needed"],
+    TicketKind.CLINICAL: ["Answered by a clinician", "Called by a clinician", "Not clinical after all"],
+    TicketKind.ADVERSE: [
+        "Seen or called by a clinician",
+        "Sent to emergency care",
+        "Not a reaction after all",
+    ],
+    TicketKind.MAY_CANCEL: ["Visit cancelled", "Visit stays", "Could not reach"],
+    TicketKind.HOLD_RAN_OUT: ["Another time found", "No longer wanted", "Could not reach"],
+    TicketKind.NOT_DELIVERED: ["Reached by phone", "Number corrected", "Could not reach"],
+}
+
+
+def find_ticket(ticket_id: int) -> Ticket:
+    rows = Ticket.objects.select_related("patient", "conversation__address", "call__line", "owner")
+    return get_object_or_404(rows, pk=ticket_id)
+
+
+@require_GET
+def show(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    require(request, "triage.view_ticket")
+    ticket = find_ticket(ticket_id)
+    address = ticket.conversation.address.address if ticket.conversation else ""
+    context = {
+        "ticket": ticket,
+        "phone": show_number(address or (ticket.call.from_address if ticket.call else "")),
+        "events": ticket.events.all(),
+        "outcomes": OUTCOMES[ticket.kind],
+        "is_clinical": ticket.kind in FREEZING_KINDS,
+        "shows_outcome": ticket.kind not in FREEZING_KINDS or roles.reads_clinical(request.user),
+        "may_close": _may_close(request, ticket),
+        "conversation": ticket.conversation,
+        "now": read_now(),
+    }
+    return render_page(request, "console/ticket.html", ticket.get_kind_display(), context)
+
+
+def _may_close(request: HttpRequest, ticket: Ticket) -> bool:
+    """A clinical matter is closed by a clinician or an owner; everything else by whoever works with tickets."""
+    if not request.user.has_perm("triage.change_ticket"):
+        return False
+    return ticket.kind not in FREEZING_KINDS or roles.reads_clinical(request.user)
+
+
+@require_POST
+def take(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    ticket = find_ticket(ticket_id)
+    _require_close(request, ticket)
+    actor = roles.name_of(request.user)
+    if desk.take_ticket(ticket_id=ticket_id, user_id=request.user.pk, actor=actor, now=read_now()):
+        log_change(request, ticket, "Took it")
+        say(request, "It is yours now. The others see that you have it.")
+    else:
+        say(request, _who_was_faster(find_ticket(ticket_id)), kindly=True)
+    return go_back(request, reverse("console:ticket", args=[ticket_id]))
+
+
+@require_POST
+def close(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    ticket = find_ticket(ticket_id)
+    _require_close(request, ticket)
+    outcome = (request.POST.get("words", "").strip() or request.POST.get("outcome", "")).strip()
+    if not outcome:
+        say(request, "Say how it ended first.", kindly=True)
+        return go_back(request, reverse("console:ticket", args=[ticket_id]))
+    actor = roles.name_of(request.user)
+    if desk.finish_ticket(ticket_id=ticket_id, actor=actor, outcome=outcome, now=read_now()):
+        log_change(request, ticket, "Closed")
+        say(request, "Done and off the list.")
+    else:
+        say(request, _who_was_faster(find_ticket(ticket_id)), kindly=True)
+    return go_back(request, reverse("console:index"))
+
+
+def _require_close(request: HttpRequest, ticket: Ticket) -> None:
+    if not _may_close(request, ticket):
+        raise PermissionDenied
+
+
+def _who_was_faster(ticket: Ticket) -> str:
+    if ticket.closed_at:
+        moment = timezone.localtime(ticket.closed_at)
+        return f"{ticket.closed_by or 'Somebody'} already closed this on {moment:%b} {moment.day}."
+    return f"{roles.name_of(ticket.owner)} already has it." if ticket.owner else "Somebody was faster."

@@ -1,0 +1,113 @@
+"""A conversation as the desk reads it: texts, notes and calls in one order, with what became of each text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from leakmap.console.clinical import HIDDEN, clinical_of, is_hidden
+from leakmap.console.words import describe_textback
+from outreach.models import OutboxItem, OutboxState
+from triage.models import Author, Call, Conversation, Message, Ticket
+
+MOST = 300  # a longer story shows its newest part
+
+# sign, words, and whether somebody should look
+STATE_WORDS = {
+    OutboxState.READY: ("·", "Waits to leave", False),
+    OutboxState.SENDING: ("·", "Leaving", False),
+    OutboxState.UNKNOWN: ("?", "Checking whether it left", False),
+    OutboxState.SENT: ("✓", "Sent", False),
+    OutboxState.DELIVERED: ("✓✓", "Delivered", False),
+    OutboxState.UNDELIVERED: ("✕", "Not delivered", True),
+    OutboxState.REJECTED: ("✕", "Refused by the carrier", True),
+    OutboxState.DROPPED: ("✕", "Not sent", True),
+}
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one of our texts."""
+
+    sign: str
+    words: str
+    is_bad: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story. `side`: in, out, note or call."""
+
+    key: str
+    side: str
+    at: datetime
+    who: str = ""
+    words: str = ""
+    is_hidden: bool = False
+    pictures: int = 0
+    fate: Fate | None = None
+    call: Call | None = None
+    textback: str = ""
+    links: dict = field(default_factory=dict)
+
+
+def read_timeline(conversation: Conversation, *, shows_clinical: bool, is_guarded: bool) -> list[Entry]:
+    """Four queries, however long the story. Without `shows_clinical` the words of clinical messages stay out of it."""
+    messages = list(
+        Message.objects.filter(conversation=conversation)
+        .select_related("outbox")
+        .prefetch_related("readings")
+        .order_by("-at", "-pk")[:MOST]
+    )
+    tickets = clinical_of(Ticket.objects.filter(conversation=conversation))
+    calls = Call.objects.filter(conversation=conversation)
+    entries = [
+        tell_message(each, hides=not shows_clinical and (is_guarded or is_hidden(each, tickets)))
+        for each in messages
+    ]
+    entries += [tell_call(each) for each in calls]
+    return sorted(entries, key=lambda entry: (entry.at, entry.key))
+
+
+def tell_message(message: Message, *, hides: bool) -> Entry:
+    return Entry(
+        key=f"m{message.pk}",
+        side=_side(message),
+        at=message.at,
+        who=_who(message),
+        words=HIDDEN if hides else message.body,
+        is_hidden=hides,
+        pictures=0 if hides else len(message.media),
+        fate=tell_fate(getattr(message, "outbox", None)),
+    )
+
+
+def _side(message: Message) -> str:
+    if message.is_note:
+        return "note"
+    return "in" if message.author == Author.PATIENT else "out"
+
+
+def _who(message: Message) -> str:
+    if message.author == Author.PATIENT:
+        return ""
+    return message.author_name or message.get_author_display()
+
+
+def tell_fate(item: OutboxItem | None) -> Fate | None:
+    if item is None:
+        return None
+    sign, words, is_bad = STATE_WORDS[OutboxState(item.state)]
+    reason = "" if item.reason.startswith(words) else item.reason
+    return Fate(sign, words, is_bad, reason)
+
+
+def tell_call(call: Call) -> Entry:
+    return Entry(
+        key=f"c{call.pk}", side="call", at=call.started_at, call=call, textback=describe_textback(call)
+    )
+
+
+def newest_words(entries: Iterable[Entry]) -> Entry | None:
+    """What a screen reader is told when the story grows."""
+    return next((entry for entry in reversed(list(entries)) if entry.side == "in"), None)
