@@ -96,7 +96,11 @@ class Stack:
 
     def carrier(self, path: str, body: dict | None = None) -> dict:
         address = f"{self.env['SANDBOX_URL']}/sandbox/api/{path}"
-        answer = requests.post(address, json=body, timeout=30) if body is not None else requests.get(address, timeout=30)
+        answer = (
+            requests.post(address, json=body, timeout=30)
+            if body is not None
+            else requests.get(address, timeout=30)
+        )
         answer.raise_for_status()
         return answer.json()
 
@@ -106,7 +110,11 @@ class Stack:
 
     def _manage(self, *arguments: str) -> None:
         subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, check=True, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            stdout=subprocess.DEVNULL,
         )
 
     def _wait_until_ready(self) -> None:
@@ -125,7 +133,10 @@ class Stack:
 
     def kill_a_worker(self) -> int:
         """SIGKILL the whole queue, as a power cut would, and start it again."""
-        family = [self.processes["queue"].pid, *(c.pid for c in psutil.Process(self.processes["queue"].pid).children(True))]
+        family = [
+            self.processes["queue"].pid,
+            *(c.pid for c in psutil.Process(self.processes["queue"].pid).children(True)),
+        ]
         for pid in family:
             try:
                 psutil.Process(pid).kill()
@@ -184,9 +195,14 @@ def _tree_cpu(pid: int) -> float:
     try:
         root = psutil.Process(pid)
         ended = root.cpu_times()
-        return _own_cpu(root) + ended.children_user + ended.children_system + sum(
-            _own_cpu(child) + child.cpu_times().children_user + child.cpu_times().children_system
-            for child in root.children(recursive=True)
+        return (
+            _own_cpu(root)
+            + ended.children_user
+            + ended.children_system
+            + sum(
+                _own_cpu(child) + child.cpu_times().children_user + child.cpu_times().children_system
+                for child in root.children(recursive=True)
+            )
         )
     except psutil.Error:
         return 0.0

@@ -14,11 +14,9 @@ def record_consent(
     wording: str = "",
     reference: str = "",
     actor: str = "",
-) -> bool:
-    """Write one event; False when the same reference already wrote it. Opt-outs and opt-ins move the switch at once."""
-    if reference and ConsentEvent.objects.filter(address=address, kind=kind, reference=reference).exists():
-        return False
-    ConsentEvent.objects.create(
+) -> None:
+    """Write one event; the same reference writes it once. Opt-outs and opt-ins move the switch at once."""
+    event = ConsentEvent(
         address=address,
         kind=kind,
         source=source,
@@ -27,11 +25,11 @@ def record_consent(
         actor=actor[:80],
         at=now,
     )
+    ConsentEvent.objects.bulk_create([event], ignore_conflicts=True)
     if kind == ConsentKind.OPT_OUT:
         _set_opted_out(address, address.opted_out_at or now)
     if kind == ConsentKind.OPT_IN:
         _set_opted_out(address, None)
-    return True
 
 
 def _set_opted_out(address: PatientAddress, moment: datetime | None) -> None:

@@ -8,47 +8,45 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from clinics.models import MessagingAccount, Practice, Topology
+from clinics.models import MessagingAccount, Topology
+from clinics.profile import Profile, read_profile
 from leakmap.lib.clock import read_now
 from leakmap.lib.http import public_url
+from leakmap.lib.memo import remember
 from outreach import voice
 from triage.channels.base import Refused, Unreadable
 from triage.channels.registry import get_channel
 from triage.intake import store_once, store_unreadable
-from triage.matching import find_line
 
 log = logging.getLogger("leakmap.hooks")
-KNOWN_FOR_S = 15  # a changed token or switch is noticed within this time
 
 
 @dataclass(frozen=True)
 class Door:
-    """What a hook needs to know of its spa; kept for a few seconds, because every webhook asks."""
+    """What a hook needs to know of its spa's account."""
 
     account_sid: str
     tokens: tuple[str, ...]
-    spa_name: str
 
 
 def read_door() -> Door | None:
-    key = f"door:{connection.schema_name}"
-    door = cache.get(key)
-    if door is None:
-        account, practice = MessagingAccount.objects.first(), Practice.objects.first()
-        if account is None or practice is None:
-            return None
-        door = Door(account.account_sid, (account.auth_token, account.next_auth_token or ""), practice.name)
-        cache.set(key, door, KNOWN_FOR_S)
-    return door
+    """None for a spa without a phone account: every delivery is refused."""
+    return remember("door", _read_door)
 
 
-Answer = Callable[[HttpRequest, Door], str]
+def _read_door() -> Door | None:
+    account = MessagingAccount.objects.first()
+    if account is None:
+        return None
+    return Door(account.account_sid, (account.auth_token, account.next_auth_token or ""))
+
+
+Answer = Callable[[HttpRequest, Profile], str]
 
 
 def take_twilio(kind: str, answer: Answer):
@@ -90,7 +88,7 @@ def _take(request: HttpRequest, kind: str, answer: Answer) -> HttpResponse:
         )
         return _twiml(voice.do_nothing())
     store_once(channel=channel.name, delivery=delivery, now=now)
-    return _twiml(answer(request, door))
+    return _twiml(answer(request, read_profile(now=now)))
 
 
 def _twiml(document: str) -> HttpResponse:
@@ -101,18 +99,16 @@ def _base(request: HttpRequest) -> str:
     return public_url(request.get_host().split(":")[0], "/hooks/twilio")
 
 
-def answer_call(request: HttpRequest, door: Door) -> str:
+def answer_call(request: HttpRequest, profile: Profile) -> str:
     """Topology A rings the desk; B is already the miss, so the caller is told that a text comes."""
-    line = find_line(request.POST.get("To", ""))
-    if line is None or line.topology == Topology.FORWARDED:
+    line = profile.find_line(request.POST.get("To", ""))
+    if line is None or line.row.topology == Topology.FORWARDED or not line.phones:
         return voice.say_sorry(will_text=line is not None)
-    phones = [voice.DeskPhone(each.number, each.is_screened) for each in line.destinations.all()]
-    if not phones:
-        return voice.say_sorry(will_text=True)
-    return voice.ring_desk(base=_base(request), phones=phones, ring_seconds=line.ring_seconds)
+    phones = [voice.DeskPhone(each.number, each.is_screened) for each in line.phones]
+    return voice.ring_desk(base=_base(request), phones=phones, ring_seconds=line.row.ring_seconds)
 
 
-def answer_dialed(request: HttpRequest, door: Door) -> str:
+def answer_dialed(request: HttpRequest, profile: Profile) -> str:
     """After the desk's phones: hang up when they talked, else tell the caller what happens next."""
     if request.POST.get("DialBridged") == "true":
         return voice.hang_up()
@@ -122,16 +118,16 @@ def answer_dialed(request: HttpRequest, door: Door) -> str:
     return voice.hang_up() if is_over else voice.say_sorry(will_text=True)
 
 
-def answer_screen(request: HttpRequest, door: Door) -> str:
-    return voice.ask_for_key(base=_base(request), spa_name=door.spa_name)
+def answer_screen(request: HttpRequest, profile: Profile) -> str:
+    return voice.ask_for_key(base=_base(request), spa_name=profile.practice.name)
 
 
-def answer_screened(request: HttpRequest, door: Door) -> str:
+def answer_screened(request: HttpRequest, profile: Profile) -> str:
     """An empty document bridges; anything else than 1 ends the desk's leg."""
     return voice.do_nothing() if request.POST.get("Digits") == "1" else voice.hang_up()
 
 
-def answer_nothing(request: HttpRequest, door: Door) -> str:
+def answer_nothing(request: HttpRequest, profile: Profile) -> str:
     """Texts are answered through the outbox, so a repeated webhook cannot send a second reply."""
     return voice.do_nothing()
 

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from clinics.consent import record_consent
 from clinics.models import Appointment, AppointmentState, ConsentKind, Practice
+from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import read_caller, show
 from leakmap.lib.queue import wake_at
 from outreach.dialogue import answer_text
@@ -30,7 +31,7 @@ from triage.channels.base import CallReport, DeliveryReport, InboundEvent, TextR
 from triage.channels.registry import get_channel
 from triage.classification import opt_out, rules
 from triage.classification.readings import Reading as ReadingValue
-from triage.matching import find_line, match_patient, open_conversation
+from triage.matching import match_patient, open_conversation
 from triage.models import (
     Author,
     Conversation,
@@ -75,9 +76,9 @@ def _process_batch(now: datetime) -> int:
         new = list(Inbound.objects.filter(state=InboundState.NEW).order_by("pk")[:BATCH])
         if not new:
             return 0
-        practice = Practice.objects.get()
+        profile = read_profile(now=now)
         for inbound in new:
-            _process_one(inbound, practice, now)
+            _process_one(inbound, profile, now)
     return len(new)
 
 
@@ -87,10 +88,10 @@ def _take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"inbox:{connection.schema_name}"])
 
 
-def _process_one(inbound: Inbound, practice: Practice, now: datetime) -> None:
+def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> None:
     try:
         with transaction.atomic():
-            problem = process_inbound(inbound, practice=practice, now=now)
+            problem = process_inbound(inbound, profile=profile, now=now)
         state = InboundState.DONE
     except Unreadable as error:
         state, problem = InboundState.UNREADABLE, str(error)
@@ -108,10 +109,10 @@ def _process_one(inbound: Inbound, practice: Practice, now: datetime) -> None:
     inbound.save(update_fields=["state", "problem", "processed_at", "tries"])
 
 
-def process_inbound(inbound: Inbound, *, practice: Practice, now: datetime) -> str:
+def process_inbound(inbound: Inbound, *, profile: Profile, now: datetime) -> str:
     """One delivery through its stages; returns a remark for its row. Raises Unreadable for one that makes no sense."""
     event = read_event(inbound)
-    return STAGES[type(event)](event, inbound, practice, now)
+    return STAGES[type(event)](event, inbound, profile, now)
 
 
 def read_event(inbound: Inbound) -> InboundEvent:
@@ -123,12 +124,12 @@ def read_event(inbound: Inbound) -> InboundEvent:
 # ---- calls ------------------------------------------------------------------------------------------------
 
 
-def process_call(report: CallReport, inbound: Inbound, practice: Practice, now: datetime) -> str:
+def process_call(report: CallReport, inbound: Inbound, profile: Profile, now: datetime) -> str:
     if not report.to_number and not _is_known_call(report.sid):
         return "a desk phone's progress, before its call was announced"
-    call, is_newly_missed = fold_call(report=report, now=now)
+    call, is_newly_missed = fold_call(report=report, profile=profile, now=now)
     if is_newly_missed:
-        answer_missed_call(call=call, practice=practice, now=now)
+        answer_missed_call(call=call, profile=profile, now=now)
     return ""
 
 
@@ -139,16 +140,16 @@ def _is_known_call(sid: str) -> bool:
 # ---- texts ------------------------------------------------------------------------------------------------
 
 
-def process_text(event: TextReceived, inbound: Inbound, practice: Practice, now: datetime) -> str:
+def process_text(event: TextReceived, inbound: Inbound, profile: Profile, now: datetime) -> str:
     """Match, read, decide, do."""
     caller = read_caller(event.from_address)
-    line = find_line(event.to_number)
+    line = profile.find_line(event.to_number)
     if not caller.e164:
         raise Unreadable("From is not a phone number that can be answered")
     if line is None:
         raise Unreadable("To is not a line of this spa: add one under Phone lines")
-    address = match_patient(address=caller.e164, practice=practice)
-    conversation, _ = open_conversation(address=address, line=line, now=now)
+    address = match_patient(address=caller.e164, practice=profile.practice)
+    conversation, _ = open_conversation(address=address, line=line.row, now=now)
     message = Message.objects.create(
         conversation=conversation,
         author=Author.PATIENT,
@@ -160,8 +161,8 @@ def process_text(event: TextReceived, inbound: Inbound, practice: Practice, now:
     conversation.last_in_at = now
     conversation.save(update_fields=["last_in_at"])
     reading = read_message(message)
-    decision = decide(reading, read_text_facts(event, conversation, practice))
-    STEPS[decision.step](decision, message, conversation, practice, now)
+    decision = decide(reading, read_text_facts(event, conversation, profile.practice))
+    STEPS[decision.step](decision, message, conversation, profile, now)
     return decision.reason
 
 
@@ -196,20 +197,19 @@ def read_text_facts(event: TextReceived, conversation: Conversation, practice: P
 
 
 def do_assist(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     answer_text(
         conversation=conversation,
         body=message.body,
         inbound_id=message.inbound_id,
-        practice=practice,
-        line=conversation.line,
+        profile=profile,
         now=now,
     )
 
 
 def do_person(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     conversation.waiting_since = conversation.waiting_since or now
     conversation.save(update_fields=["waiting_since"])
@@ -219,15 +219,15 @@ def do_person(
 
 
 def do_page(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
-    _freeze(TicketKind.ADVERSE, "adverse_ack", decision, message, conversation, practice, now)
+    _freeze(TicketKind.ADVERSE, "adverse_ack", decision, message, conversation, profile, now)
 
 
 def do_escalate(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
-    _freeze(TicketKind.CLINICAL, "clinical_ack", decision, message, conversation, practice, now)
+    _freeze(TicketKind.CLINICAL, "clinical_ack", decision, message, conversation, profile, now)
 
 
 def _freeze(
@@ -236,7 +236,7 @@ def _freeze(
     decision,
     message,
     conversation: Conversation,
-    practice: Practice,
+    profile: Profile,
     now: datetime,
 ) -> None:
     """A clinician takes it from here: automation to this patient stops, a held time stays held for the person."""
@@ -255,7 +255,7 @@ def _freeze(
     put(
         conversation=conversation,
         kind=Kind.ACKNOWLEDGEMENT,
-        body=_write(text_key, conversation, practice),
+        body=_write(text_key, conversation, profile),
         dedupe_key=f"acknowledge:{ticket.pk}",
         now=now,
         author=Author.SYSTEM,
@@ -263,7 +263,7 @@ def _freeze(
 
 
 def do_opt_out(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     """Honoured at once. After a keyword the carrier has replied; after free words one confirmation may follow."""
     record_consent(
@@ -278,7 +278,7 @@ def do_opt_out(
         put(
             conversation=conversation,
             kind=Kind.NOTICE,
-            body=_write("opted_out_confirm", conversation, practice),
+            body=_write("opted_out_confirm", conversation, profile),
             dedupe_key=f"opted_out:{message.inbound_id}",
             now=now,
             author=Author.SYSTEM,
@@ -304,7 +304,7 @@ def _has_visit_soon(conversation: Conversation, now: datetime) -> bool:
 
 
 def do_opt_in(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     """Texts about visits only: START does not bring consent to offers back."""
     record_consent(
@@ -318,12 +318,12 @@ def do_opt_in(
 
 
 def do_help(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     put(
         conversation=conversation,
         kind=Kind.NOTICE,
-        body=_write("help", conversation, practice),
+        body=_write("help", conversation, profile),
         dedupe_key=f"help:{message.inbound_id}",
         now=now,
         author=Author.SYSTEM,
@@ -331,25 +331,25 @@ def do_help(
 
 
 def do_nothing(
-    decision: Decision, message: Message, conversation: Conversation, practice: Practice, now: datetime
+    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     """The reason is on the delivery's row."""
 
 
-def _write(key: str, conversation: Conversation, practice: Practice) -> str:
+def _write(key: str, conversation: Conversation, profile: Profile) -> str:
     values = {
-        "spa": practice.name,
-        "assistant": practice.assistant_name,
+        "spa": profile.practice.name,
+        "assistant": profile.practice.assistant_name,
         "first_name": conversation.patient.first_name,
         "phone": show(conversation.line.number),
     }
-    return write_text(key, values, language=conversation.patient.language)
+    return write_text(key, values, language=conversation.patient.language, wording=profile.wording)
 
 
 # ---- reports ----------------------------------------------------------------------------------------------
 
 
-def process_report(event: DeliveryReport, inbound: Inbound, practice: Practice, now: datetime) -> str:
+def process_report(event: DeliveryReport, inbound: Inbound, profile: Profile, now: datetime) -> str:
     return take_report(event)
 
 

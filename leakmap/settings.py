@@ -204,6 +204,9 @@ Q_CLUSTER = {
     "poll": 0.05,
     "ALT_CLUSTERS": {"bulk": {**_QUEUE, "workers": env.int("BULK_WORKERS", default=1), "poll": 1.0}},
 }
+PROFILE_KEPT_S = env.float(
+    "PROFILE_KEPT_S", default=10.0
+)  # how long a process may use settings that staff changed
 SENDER_THREADS = env.int(
     "SENDER_THREADS", default=12
 )  # texts one worker process may have on the wire at once
@@ -219,7 +222,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "leakmap.lib.redact.LogFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+        "line": {
+            "()": "leakmap.lib.redact.LogFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},

@@ -5,6 +5,7 @@ from django.db import connection
 
 from clinics.models import MessagingAccount, MessagingProvider
 from leakmap.lib.http import public_url
+from leakmap.lib.memo import remember
 from outreach.senders.base import OutgoingText, Sender
 from outreach.senders.registry import make_sender
 
@@ -13,8 +14,10 @@ class NotConnected(Exception):
     """The spa has no phone account yet. Remedy: fill in the phone account in the admin."""
 
 
-def read_account() -> MessagingAccount:
-    account = MessagingAccount.objects.first()
+def read_account(*, lock: bool = False) -> MessagingAccount:
+    """The spa's account; locked when its token bucket is about to be spent. Raises NotConnected with a remedy."""
+    rows = MessagingAccount.objects.select_for_update() if lock else MessagingAccount.objects
+    account = rows.first()
     if account is None:
         raise NotConnected("This spa has no phone account: add one under Phone account in the admin.")
     return account
@@ -51,6 +54,10 @@ def address_text(
 
 def read_host() -> str:
     """The spa's primary host: where its providers reach it."""
+    return remember("host", _read_host)
+
+
+def _read_host() -> str:
     # The public table is read by name: no model of ours joins a spa's tables to it.
     with connection.cursor() as cursor:
         cursor.execute(

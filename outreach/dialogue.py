@@ -3,12 +3,15 @@
 `outreach.assistant` decides; nothing is decided here. A slot lost to a faster caller goes back to the engine once.
 """
 
+from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from clinics.booking import SlotTaken, hold_opening, release_hold
 from clinics.hours import DeskHours
-from clinics.models import Appointment, Patient, PhoneLine, Practice, Service
-from clinics.openings import list_openings, read_desk_hours
+from clinics.models import Appointment, Patient, Practice, Service
+from clinics.openings import list_openings
+from clinics.profile import Profile
 from outreach.assistant.converse import just_taken, respond
 from outreach.assistant.types import (
     Close,
@@ -24,10 +27,10 @@ from outreach.assistant.types import (
 )
 from outreach.assistant.understand import needs_openings, understand
 from outreach.guards import UnsafeText, check_text, quote
-from outreach.models import Kind
+from outreach.models import Kind, OutboxItem
 from outreach.outbox import drop, put
 from outreach.rendering import render_reply
-from outreach.wording import read_facts, read_texts
+from outreach.wording import merge_texts, read_facts
 from triage.models import Conversation, ConversationMode
 from triage.tickets import open_answer_ticket
 
@@ -41,22 +44,18 @@ HANDOVER_WORDS = {
     "question": "A question we have no approved answer for",
     "no_openings": "No free time to offer",
     "change": "Wants to change or cancel a visit",
+    "not_bookable": "A service that is not offered by text",
+    "unreadable": "Sent only pictures, a contact card or emoji",
+    "many_offers": "None of many offered times suited",
 }
 
 
 def answer_text(
-    *,
-    conversation: Conversation,
-    body: str,
-    inbound_id: int,
-    practice: Practice,
-    line: PhoneLine,
-    now: datetime,
+    *, conversation: Conversation, body: str, inbound_id: int, profile: Profile, now: datetime
 ) -> None:
     """One turn of the conversation: one text in, at most one text out."""
-    patient = conversation.patient
-    desk = read_desk_hours(location=line.location, now=now)
-    facts = read_facts(practice=practice, line=line, desk=desk, now=now)
+    patient, practice, line = conversation.patient, profile.practice, profile.get_line(conversation.line_id)
+    facts = read_facts(practice=practice, line=line.row, desk=line.desk, now=now)
     state = State.from_json(conversation.assistant_state)
     known_name = patient.first_name or None
     heard = understand(text=body, state=state, facts=facts, known_name=known_name, now=now)
@@ -65,9 +64,9 @@ def answer_text(
     turn = respond(
         state=state, understanding=heard, facts=facts, openings=openings, known_name=known_name, now=now
     )
-    turn = _carry_out(turn, conversation, facts, practice, desk, now)
+    turn = _carry_out(turn, conversation, facts, practice, line.desk, now)
     _save(conversation, turn.state, now)
-    _say(turn, conversation, inbound_id, facts, now)
+    _say(turn, conversation, inbound_id, facts, line.row.location.zone, profile, now)
 
 
 def _find_openings(service_id: int | None, practice: Practice, now: datetime):
@@ -85,23 +84,26 @@ def _carry_out(
 ) -> Turn:
     """Perform the actions. When the hold comes too late, the engine answers again from what is free now."""
     for action in turn.actions:
-        if isinstance(action, HoldOpening):
-            release_hold(conversation_id=conversation.pk, now=now)
-            try:
-                request = hold_opening(
-                    opening=action.opening,
-                    patient=conversation.patient,
-                    conversation_id=conversation.pk,
-                    practice=practice,
-                    desk=desk,
-                    now=now,
-                )
-            except SlotTaken:
-                openings = _find_openings(action.opening.service_id, practice, now)
-                return just_taken(state=turn.state, openings=openings, facts=facts, now=now)
-            turn = Turn(turn.state.with_(request_id=request.pk), turn.replies, turn.actions)
-        else:
+        if not isinstance(action, HoldOpening):
             _perform(action, conversation, now)
+            continue
+        release_hold(conversation_id=conversation.pk, now=now)
+        try:
+            request = hold_opening(
+                opening=action.opening,
+                patient=conversation.patient,
+                conversation_id=conversation.pk,
+                practice=practice,
+                desk=desk,
+                now=now,
+            )
+        except SlotTaken:
+            openings = _find_openings(action.opening.service_id, practice, now)
+            again = just_taken(state=turn.state, openings=openings, facts=facts, now=now)
+            for other in again.actions:
+                _perform(other, conversation, now)
+            return again
+        turn = replace(turn, state=turn.state.with_(request_id=request.pk))
     return turn
 
 
@@ -144,15 +146,23 @@ def _save(conversation: Conversation, state: State, now: datetime) -> None:
         Patient.objects.filter(pk=conversation.patient_id).update(language=state.language)
 
 
-def _say(turn: Turn, conversation: Conversation, inbound_id: int, facts: SpaFacts, now: datetime) -> None:
-    texts = read_texts() if turn.replies else {}
+def _say(
+    turn: Turn,
+    conversation: Conversation,
+    inbound_id: int,
+    facts: SpaFacts,
+    zone: ZoneInfo,
+    profile: Profile,
+    now: datetime,
+) -> None:
+    """Put what the engine said into the outbox; what a guard refuses is shown to a person instead."""
+    texts = merge_texts(profile.wording)
     kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
     for number, reply in enumerate(turn.replies):
-        body = render_reply(reply, texts=texts, facts=facts, language=turn.state.language, now=now)
         item = put(
             conversation=conversation,
             kind=kind,
-            body=body,
+            body=render_reply(reply, texts=texts, facts=facts, language=turn.state.language, now=now),
             dedupe_key=f"reply:{inbound_id}:{number}",
             now=now,
             quoted=quote(reply.openings),
@@ -161,7 +171,7 @@ def _say(turn: Turn, conversation: Conversation, inbound_id: int, facts: SpaFact
         if item is None:
             continue
         try:
-            _check(body, kind, reply, turn.state, conversation, facts)
+            _check(item, reply, turn.state, conversation, facts, zone)
         except UnsafeText as error:
             drop(item=item, reason=error.reason, now=now)
             continue
@@ -169,16 +179,16 @@ def _say(turn: Turn, conversation: Conversation, inbound_id: int, facts: SpaFact
 
 
 def _check(
-    body: str, kind: str, reply: Reply, state: State, conversation: Conversation, facts: SpaFacts
+    item: OutboxItem, reply: Reply, state: State, conversation: Conversation, facts: SpaFacts, zone: ZoneInfo
 ) -> None:
     """Times may come from openings of this conversation, the patient's own visits, and words a person approved."""
     own = Appointment.objects.filter(patient_id=conversation.patient_id).values_list("starts_at", flat=True)
     openings = [*reply.openings, *state.offered, *([state.held] if state.held else [])]
     check_text(
-        kind=kind,
-        body=body,
+        kind=item.kind,
+        body=item.body,
         times_named=[*(each.starts_at for each in openings), *own],
-        zone=conversation.line.location.zone,
+        zone=zone,
         approved=[
             *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
             facts.hours_text_en,

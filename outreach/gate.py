@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinics.consent import has_marketing_consent
-from clinics.models import Practice
+from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
 from outreach.models import OutboxItem, OutboxState, Purpose
@@ -18,14 +18,14 @@ LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.
 
 
 def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendFacts]:
-    """Facts per outbox id. Items must come with address, patient, conversation, line, location and call loaded."""
+    """Facts per outbox id. Items must come with address, patient, conversation and call loaded."""
     patients = {item.address.patient_id for item in items}
     frozen = set(
         Ticket.objects.filter(patient__in=patients, kind__in=FREEZING_KINDS, closed_at=None).values_list(
             "patient_id", flat=True
         )
     )
-    practice = Practice.objects.get()
+    profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
     today, week = _count_sent(items, now)
     return {
@@ -41,22 +41,24 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             person_took_over=item.conversation.mode == ConversationMode.PERSON,
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
-            holds_back_at_night=not practice.textback_at_night,
+            holds_back_at_night=not profile.practice.textback_at_night,
             has_marketing_consent=item.purpose == Purpose.MARKETING and has_marketing_consent(item.address),
             sent_today=today[item.address_id],
             sent_this_week=week[item.address_id],
-            state=item.address.patient.state or find_state(item.address.address),
-            zones=_read_zones(item),
+            **_read_place(item, profile),
         )
         for item in items
     }
 
 
-def _read_zones(item: OutboxItem) -> list[ZoneInfo]:
-    """Where the patient may be: as they told us, else the spa's zone and every zone of their area code."""
-    if item.address.patient.timezone:
-        return [ZoneInfo(item.address.patient.timezone)]
-    return [item.conversation.line.location.zone, *find_zones(item.address.address)]
+def _read_place(item: OutboxItem, profile: Profile) -> dict:
+    """Where the patient may be and whose rules apply. Only texts that we start are bound by it, so only they ask."""
+    if item.purpose != Purpose.MARKETING and profile.practice.textback_at_night:
+        return {}
+    patient, number = item.address.patient, item.address.address
+    spa_zone = profile.get_line(item.conversation.line_id).row.location.zone
+    zones = [ZoneInfo(patient.timezone)] if patient.timezone else [spa_zone, *find_zones(number)]
+    return {"state": patient.state or find_state(number), "zones": zones}
 
 
 def _count_sent(items: Sequence[OutboxItem], now: datetime) -> tuple[Counter, Counter]:

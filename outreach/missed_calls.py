@@ -3,30 +3,31 @@
 from datetime import datetime, timedelta
 
 from clinics.consent import record_consent
-from clinics.models import ConsentKind, PatientAddress, Practice, RingDestination, StaffMember
-from clinics.openings import read_desk_hours
+from clinics.models import ConsentKind, PatientAddress, Practice
+from clinics.profile import Profile
 from leakmap.lib.phones import Caller, read_caller
 from outreach.models import Kind
 from outreach.outbox import put
 from outreach.sequences.textback import REASONS, USEFUL_FOR, MissedCall, NoText, TextBack, decide_textback
 from outreach.wording import speak_desk_opening, write_text
 from triage.matching import match_patient, open_conversation
-from triage.models import Call, Conversation, TicketKind
-from triage.tickets import has_freezing_ticket, open_ticket
+from triage.models import Call, ConversationMode, TicketKind
+from triage.tickets import open_ticket
 
 
-def answer_missed_call(*, call: Call, practice: Practice, now: datetime) -> None:
+def answer_missed_call(*, call: Call, profile: Profile, now: datetime) -> None:
     """Text back, or write the reason on the call. Call inside the transaction that found the call missed."""
     caller = read_caller(call.from_address)
-    address = match_patient(address=caller.e164, practice=practice) if caller.e164 else None
-    conversation, is_going = _open(address, call, practice, now)
-    _link(call, address, conversation)
-    facts = _read_facts(call, caller, address, conversation, is_going, practice, now)
-    verdict = decide_textback(facts)
-    if isinstance(verdict, NoText):
+    address = match_patient(address=caller.e164, practice=profile.practice) if caller.e164 else None
+    conversation, is_going = _open(address, call, profile.practice, now)
+    verdict = decide_textback(_read_facts(call, caller, address, conversation, is_going, profile, now))
+    if isinstance(verdict, TextBack):
+        _send(call, verdict, address, conversation, profile, now)
+    else:
         _skip(call, verdict, address, conversation, now)
-        return
-    _send(call, verdict, address, conversation, practice, now)
+    call.textback = "sent" if isinstance(verdict, TextBack) else verdict.reason
+    call.patient, call.conversation = address.patient if address else None, conversation
+    call.save(update_fields=["patient", "conversation", "textback"])
 
 
 def _open(address: PatientAddress | None, call: Call, practice: Practice, now: datetime):
@@ -39,17 +40,10 @@ def _open(address: PatientAddress | None, call: Call, practice: Practice, now: d
     return conversation, not is_new and any(moment > now - pause for moment in moments)
 
 
-def _link(call: Call, address: PatientAddress | None, conversation: Conversation | None) -> None:
-    if address is None:
-        return
-    call.patient_id, call.conversation = address.patient_id, conversation
-    call.save(update_fields=["patient", "conversation"])
-
-
 def _read_facts(
-    call, caller: Caller, address, conversation, is_going: bool, practice: Practice, now: datetime
+    call, caller: Caller, address, conversation, is_going: bool, profile: Profile, now: datetime
 ) -> MissedCall:
-    patient = address.patient if address else None
+    patient, practice = address.patient if address else None, profile.practice
     return MissedCall(
         outcome=call.outcome,
         age=now - call.missed_at,
@@ -57,32 +51,21 @@ def _read_facts(
         is_withheld=caller.is_withheld,
         is_number=bool(caller.e164),
         is_textable=caller.is_textable,
-        is_staff=_is_staff(caller.e164),
+        is_staff=caller.e164 in profile.staff_phones,
         is_blocked=bool(patient) and patient.is_blocked,
         is_opted_out=bool(address) and address.opted_out_at is not None,
         unreachable_reason=address.unreachable_reason if address else "",
         stir=call.stir,
         is_in_progress=is_going,
-        is_frozen=bool(conversation) and has_freezing_ticket(patient_id=conversation.patient_id),
+        is_frozen=bool(conversation) and conversation.mode == ConversationMode.FROZEN,
         talked_s=int((call.missed_at - call.started_at).total_seconds()),
         shortest_call_s=practice.shortest_call_s,
         is_known_by_name=bool(patient) and bool(patient.first_name),
-        is_desk_open=read_desk_hours(location=call.line.location, now=now).is_open(now=now),
-    )
-
-
-def _is_staff(e164: str) -> bool:
-    if not e164:
-        return False
-    return (
-        RingDestination.objects.filter(number=e164).exists()
-        or StaffMember.objects.filter(phone=e164).exists()
+        is_desk_open=profile.get_line(call.line_id).desk.is_open(now=now),
     )
 
 
 def _skip(call: Call, verdict: NoText, address, conversation, now: datetime) -> None:
-    call.textback = verdict.reason
-    call.save(update_fields=["textback"])
     if verdict.reason == "in_progress":
         conversation.priority += 1
         conversation.save(update_fields=["priority"])
@@ -98,18 +81,19 @@ def _skip(call: Call, verdict: NoText, address, conversation, now: datetime) -> 
         )
 
 
-def _send(call: Call, verdict: TextBack, address, conversation, practice: Practice, now: datetime) -> None:
-    patient, zone = address.patient, call.line.location.zone
-    opens_at = read_desk_hours(location=call.line.location, now=now).next_opening(now=now)
+def _send(call: Call, verdict: TextBack, address, conversation, profile: Profile, now: datetime) -> None:
+    patient, line = address.patient, profile.get_line(call.line_id)
+    opens_at = line.desk.next_opening(now=now)
     body = write_text(
         verdict.key,
         {
-            "assistant": practice.assistant_name,
-            "spa": practice.name,
+            "assistant": profile.practice.assistant_name,
+            "spa": profile.practice.name,
             "first_name": patient.first_name,
-            "opens": speak_desk_opening(opens_at, zone, patient.language, now),
+            "opens": speak_desk_opening(opens_at, line.row.location.zone, patient.language, now),
         },
         language=patient.language,
+        wording=profile.wording,
     )
     put(
         conversation=conversation,
@@ -120,8 +104,6 @@ def _send(call: Call, verdict: TextBack, address, conversation, practice: Practi
         call=call,
         drop_after=call.missed_at + USEFUL_FOR,
     )
-    call.textback = "sent"
-    call.save(update_fields=["textback"])
     conversation.last_out_at = now
     conversation.assistant_state = {
         **conversation.assistant_state,

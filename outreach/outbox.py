@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Case, F, Value, When
 
 from clinics.models import MessagingAccount
 from leakmap.lib.queue import Lane, wake_at
@@ -29,17 +30,36 @@ ON_THE_WIRE_FOR = timedelta(
 )  # longer than any time-out: after that the process that claimed it is gone
 LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
 MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
+LEASES_LOOKED_AT_EVERY = timedelta(seconds=10)
+ON_THEIR_WAY = (OutboxState.READY, OutboxState.SENDING, OutboxState.UNKNOWN)
 BURST = 10.0  # segments that may leave at once
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
+
+
+NEEDED_TO_SEND = (
+    *(field.name for field in OutboxItem._meta.concrete_fields),
+    "address__address",
+    "address__opted_out_at",
+    "address__unreachable_reason",
+    "address__patient__is_blocked",
+    "address__patient__state",
+    "address__patient__timezone",
+    "conversation__mode",
+    "conversation__line",
+    "conversation__patient",
+    "call__outcome",
+)  # what the gate asks; the rest is loaded only when a text is given up
 
 
 @dataclass(frozen=True)
 class Claim:
     """One text on its way: all the network step needs, so that it touches no table."""
 
+    item_id: int
     attempt_id: int
     text: OutgoingText
     sender: Sender
+    account_had_problem: bool = False
 
 
 def put(
@@ -92,14 +112,15 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> list[Claim]:
     with transaction.atomic():
         due = list(
             OutboxItem.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("address__patient", "conversation__line__location", "call", "message")
+            .select_related("address__patient", "conversation", "call")
+            .only(*NEEDED_TO_SEND)
             .filter(state=OutboxState.READY, lane=lane, due_at__lte=now)
             .order_by("due_at", "pk")[:limit]
         )
         if not due:
             return []
         try:
-            account = read_account()
+            account = read_account(lock=True)
             sender = make_account_sender(account)
         except NotConnected as error:
             _postpone(due, until=now + MENDED_AFTER, reason=str(error)[:120])
@@ -107,7 +128,7 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> list[Claim]:
         facts = read_facts(items=due, now=now)
         allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
         leaving = _take_tokens(account, allowed, now)
-        return _start_attempts(leaving, sender=sender, now=now)
+        return _start_attempts(leaving, account=account, sender=sender, now=now)
 
 
 def _is_allowed(item: OutboxItem, verdict: Allow | WaitUntil | Drop, now: datetime) -> bool:
@@ -135,10 +156,12 @@ def _postpone(items: list[OutboxItem], *, until: datetime, reason: str) -> None:
 
 
 def _take_tokens(account: MessagingAccount, items: list[OutboxItem], now: datetime) -> list[OutboxItem]:
-    """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn."""
+    """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn.
+
+    `account` is locked by the caller, so two workers cannot spend the same token.
+    """
     if not items:
         return []
-    account = MessagingAccount.objects.select_for_update().get(pk=account.pk)
     elapsed = (now - account.tokens_at).total_seconds() if account.tokens_at else 0.0
     tokens = min(BURST, account.tokens + max(0.0, elapsed) * account.segments_per_second)
     leaving = []
@@ -154,24 +177,27 @@ def _take_tokens(account: MessagingAccount, items: list[OutboxItem], now: dateti
     return leaving
 
 
-def _start_attempts(items: list[OutboxItem], *, sender: Sender, now: datetime) -> list[Claim]:
+def _start_attempts(
+    items: list[OutboxItem], *, account: MessagingAccount, sender: Sender, now: datetime
+) -> list[Claim]:
     if not items:
         return []
-    for item in items:
-        item.state, item.tries, item.reason, item.settle_at = (
-            OutboxState.SENDING,
-            item.tries + 1,
-            "",
-            now + ON_THE_WIRE_FOR,
-        )
-    OutboxItem.objects.bulk_update(items, ["state", "tries", "reason", "settle_at"])
-    attempts = Attempt.objects.bulk_create(
-        [Attempt(item=item, number=item.tries, started_at=now) for item in items]
+    OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
+        state=OutboxState.SENDING, tries=F("tries") + 1, reason="", settle_at=now + ON_THE_WIRE_FOR
     )
-    wake_at(schema=connection.schema_name, due_at=now + ON_THE_WIRE_FOR)
+    attempts = Attempt.objects.bulk_create(
+        [Attempt(item=item, number=item.tries + 1, started_at=now) for item in items]
+    )
+    wake_at(schema=connection.schema_name, due_at=now + ON_THE_WIRE_FOR, within=LEASES_LOOKED_AT_EVERY)
     host = read_host()
     return [
-        Claim(attempt_id=attempt.pk, text=make_text(item, host=host, now=now), sender=sender)
+        Claim(
+            item_id=item.pk,
+            attempt_id=attempt.pk,
+            text=make_text(item, host=host, now=now),
+            sender=sender,
+            account_had_problem=bool(account.problem),
+        )
         for attempt, item in zip(attempts, items, strict=True)
     ]
 
@@ -189,19 +215,21 @@ def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
     )
 
 
-def settle(*, attempt_id: int, answer: Answer, now: datetime) -> None:
+def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
     """Write down what the provider answered. A delivery report that was faster is never undone."""
     with transaction.atomic():
-        attempt = Attempt.objects.select_related("item__address", "item__conversation", "item__call").get(
-            pk=attempt_id
-        )
-        item = attempt.item
-        Attempt.objects.filter(pk=attempt_id).update(
+        Attempt.objects.filter(pk=claim.attempt_id).update(
             finished_at=now, outcome=type(answer).__name__.lower(), code=getattr(answer, "code", "")
         )
         if isinstance(answer, Accepted):
-            accept(item_id=item.pk, sid=answer.sid, now=now)
-        elif isinstance(answer, Busy):
+            accept(item_id=claim.item_id, sid=answer.sid, now=now)
+            if claim.account_had_problem:
+                MessagingAccount.objects.update(problem="", problem_at=None)
+            return
+        item = OutboxItem.objects.select_related("address", "conversation__patient", "call").get(
+            pk=claim.item_id
+        )
+        if isinstance(answer, Busy):
             try_again(item, now + timedelta(seconds=_backoff(item.tries)))
         elif isinstance(answer, Unknown):
             _leave_unknown(item, now)
@@ -210,12 +238,13 @@ def settle(*, attempt_id: int, answer: Answer, now: datetime) -> None:
 
 
 def accept(*, item_id: int, sid: str, now: datetime) -> None:
-    """The provider has it. Also clears the account's problem: sending works."""
-    OutboxItem.objects.filter(pk=item_id).update(provider_sid=sid, accepted_at=now, settle_at=None)
-    OutboxItem.objects.filter(
-        pk=item_id, state__in=[OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.READY]
-    ).update(state=OutboxState.SENT, reason="")
-    MessagingAccount.objects.exclude(problem="").update(problem="", problem_at=None)
+    """The provider has it. What a delivery report already wrote stays."""
+    OutboxItem.objects.filter(pk=item_id).update(
+        provider_sid=sid,
+        accepted_at=now,
+        settle_at=None,
+        state=Case(When(state__in=ON_THEIR_WAY, then=Value(OutboxState.SENT)), default=F("state")),
+    )
 
 
 def _backoff(tries: int) -> float:

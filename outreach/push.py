@@ -51,7 +51,7 @@ def send_one(schema: str, claim: Claim) -> None:
     if settings.SENDER_THREADS:
         close_old_connections()
     with inside_spa(schema):
-        settle(attempt_id=claim.attempt_id, answer=answer, now=read_now())
+        settle(claim=claim, answer=answer, now=read_now())
 
 
 @cache

@@ -5,11 +5,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from clinics.hours import DeskHours
-from clinics.models import KnowledgeEntry, Location, MessageText, PhoneLine, Practice, Service
+from clinics.models import KnowledgeEntry, Location, PhoneLine, Practice, Service
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.types import KnowledgeItem, ServiceInfo, SpaFacts
-from outreach.rendering import render, speak_time
+from outreach.rendering import TextError, render, speak_time
 from outreach.texts import TEXTS
 
 DAYS = {
@@ -18,19 +18,27 @@ DAYS = {
 }
 
 
-def read_texts() -> Mapping[str, Mapping[str, str]]:
+def merge_texts(wording: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[str, str]]:
     """Every text by key and language, the spa's own wording first."""
     texts = {key: dict(each) for key, each in TEXTS.items()}
-    for own in MessageText.objects.all():
-        if own.key in texts:
-            texts[own.key][own.language] = own.body
+    for (key, language), body in wording.items():
+        if key in texts:
+            texts[key][language] = body
     return texts
 
 
-def write_text(key: str, values: Mapping[str, str], *, language: str) -> str:
-    """One rendered text in the patient's language, in the cheap alphabet."""
-    template = read_texts()[key]
-    return to_gsm7(render(template.get(language) or template["en"], dict(values)))
+def write_text(
+    key: str, values: Mapping[str, str], *, language: str, wording: Mapping[tuple[str, str], str]
+) -> str:
+    """One rendered text in the patient's language, in the cheap alphabet.
+
+    A wording of the spa's that cannot be filled in must not cost a patient their text: ours is sent instead.
+    """
+    default = TEXTS[key].get(language) or TEXTS[key]["en"]
+    try:
+        return to_gsm7(render(wording.get((key, language)) or default, values))
+    except TextError:
+        return to_gsm7(render(default, values))
 
 
 def read_facts(*, practice: Practice, line: PhoneLine, desk: DeskHours, now: datetime) -> SpaFacts:

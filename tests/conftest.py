@@ -43,10 +43,9 @@ def make_spas() -> None:
 
 def fill_spa() -> None:
     """A desk phone, two providers with hours for every service, and a front-desk login."""
-    from tests.factories import make_provider
-
     from clinics.models import PhoneLine, RingDestination
     from leakmap.console.setup import create_login
+    from tests.factories import make_provider
 
     RingDestination.objects.get_or_create(line=PhoneLine.objects.get(), number="+13135550111")
     make_provider(name="Dana Reyes")

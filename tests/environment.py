@@ -6,8 +6,11 @@ import warnings
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"leakmap-tests-{os.getuid()}"))
-os.environ["SANDBOX_URL"] = "http://127.0.0.1:9"  # nothing listens there: a test that sends starts its own carrier
+os.environ["SANDBOX_URL"] = (
+    "http://127.0.0.1:9"  # nothing listens there: a test that sends starts its own carrier
+)
 os.environ["SENDER_THREADS"] = "0"  # texts leave in the test's own thread
+os.environ["PROFILE_KEPT_S"] = "0"  # a test sees its own changes at once
 os.environ["PUBLIC_PORT"] = ""
 os.environ["LEAKMAP_ENV"] = "development"
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")

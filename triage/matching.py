@@ -9,24 +9,15 @@ GOES_STALE_AFTER = timedelta(days=7)  # a new text after that opens a new conver
 
 
 def match_patient(*, address: str, practice: Practice, channel: str = ContactChannel.SMS) -> PatientAddress:
-    """The patient known by this address; a stranger becomes a patient without a name. Safe under concurrency."""
+    """The patient known by this address; a stranger becomes a patient without a name.
+
+    Two deliveries of one spa are never processed at once (pipeline), so no other worker can be making the same one.
+    """
     known = PatientAddress.objects.select_related("patient").filter(channel=channel, address=address).first()
     if known:
         return known
     patient = Patient.objects.create(language=practice.default_language)
-    made, is_new = PatientAddress.objects.select_related("patient").get_or_create(
-        channel=channel, address=address, defaults={"patient": patient}
-    )
-    if not is_new:
-        patient.delete()  # somebody was faster
-    return made
-
-
-def find_line(number: str) -> PhoneLine | None:
-    """The line that was reached; a number nobody configured counts as the main line's, at a known host."""
-    lines = list(PhoneLine.objects.select_related("location"))
-    exact = next((line for line in lines if line.number == number), None)
-    return exact or next((line for line in lines if line.is_main), None) or next(iter(lines), None)
+    return PatientAddress.objects.create(channel=channel, address=address, patient=patient)
 
 
 def open_conversation(

@@ -3,7 +3,8 @@
 django-q2's ORM broker writes its row in the caller's transaction, so a rollback also takes the doorbell back.
 """
 
-from datetime import datetime, timedelta
+import math
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.db import connection
@@ -24,13 +25,17 @@ def ring(*, schema: str, lane: Lane = Lane.INTERACTIVE, task: str = WORK) -> Non
     async_task(task, schema, q_options={"cluster": str(lane), "task_name": f"{task}:{schema}"})
 
 
-def wake_at(*, schema: str, due_at: datetime, lane: Lane = Lane.INTERACTIVE) -> None:
-    """Write down that this spa has something due; the clock rings the bell then. Same transaction as the timer."""
-    whole_second = due_at.replace(microsecond=0) + (
-        timedelta(seconds=1) if due_at.microsecond else timedelta()
-    )
+def wake_at(
+    *, schema: str, due_at: datetime, lane: Lane = Lane.INTERACTIVE, within: timedelta = timedelta(seconds=1)
+) -> None:
+    """Write down that this spa has something due; the clock rings the bell then. Same transaction as the timer.
+
+    `within`: how much later will do. Timers that fall into the same stretch share one wake-up.
+    """
+    step = within.total_seconds()
+    moment = datetime.fromtimestamp(math.ceil(due_at.timestamp() / step) * step, tz=UTC)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [schema, str(lane), whole_second],
+            [schema, str(lane), moment],
         )

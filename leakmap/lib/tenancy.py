@@ -8,6 +8,8 @@ from functools import wraps
 from django.db import connection
 from django_tenants.utils import get_tenant_model, schema_context
 
+from leakmap.lib.memo import remember
+
 log = logging.getLogger("leakmap.tasks")
 
 
@@ -16,6 +18,10 @@ def inside_spa(schema: str) -> Iterator[None]:
     """Run a block in one spa's schema; always ends where it began, whatever the block raised."""
     with schema_context(schema):
         yield
+
+
+def _is_active(schema: str) -> bool:
+    return get_tenant_model().objects.filter(schema_name=schema, is_active=True).exists()
 
 
 class TaskFailed(Exception):
@@ -32,7 +38,7 @@ def in_spa(task: Callable) -> Callable:
     @wraps(task)
     def run(schema: str, *args, **kwargs):
         connection.set_schema_to_public()
-        if not get_tenant_model().objects.filter(schema_name=schema, is_active=True).exists():
+        if not remember(f"active:{schema}", lambda: _is_active(schema)):
             return 0
         try:
             connection.set_schema(schema)
