@@ -32,7 +32,7 @@ def main() -> int:
             ground.forget(wanted.folder)
         say("Starting Leak Map ...")
         stack.start()
-        say(describe(wanted))
+        say(describe(stack))
         stack.watch()
     except Trouble as trouble:
         sys.stderr.write(f"\n{trouble}\n")
@@ -81,8 +81,9 @@ def say(text: str) -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  for the rest of the process
 
 
-def describe(wanted: Wanted) -> str:
+def describe(stack: Stack) -> str:
     """Addresses and logins, in one block."""
+    wanted = stack.wanted
     lines = ["", "Leak Map is ready. Nothing in it reaches a real phone.", ""]
     for spa in SPAS:
         host = f"http://{spa.slug}.localhost:{wanted.port}"
@@ -97,6 +98,7 @@ def describe(wanted: Wanted) -> str:
         "Operators",
         f"  All spas       http://localhost:{wanted.port}/admin/",
         f"  Login          {OPERATOR}",
+        f"  Phone company  {stack.carrier_url}/sandbox/",
         "",
         f"Password of every login: {PASSWORD}",
         f"Logs: {wanted.folder / 'logs'}    Stop: Ctrl-C",

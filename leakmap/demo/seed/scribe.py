@@ -7,8 +7,10 @@ from random import Random
 from clinics.consent import record_consent
 from clinics.models import ConsentKind, PatientAddress, PhoneLine, Practice
 from clinics.openings import read_desk_hours
+from leakmap.lib.sms_text import to_gsm7
 from outreach.models import Attempt, Kind, OutboxItem, OutboxState, Purpose, Receipt
-from outreach.wording import speak_desk_opening, write_text
+from outreach.rendering import render, speak_time
+from outreach.texts import TEXTS
 from triage.calls import Outcome
 from triage.classification import rules
 from triage.matching import GOES_STALE_AFTER
@@ -77,7 +79,7 @@ class Scribe:
         desk = read_desk_hours(location=self.line.location, now=call.missed_at)
         hours = "open" if desk.is_open(now=call.missed_at) else "closed"
         known = "_known" if address.patient.first_name else ""
-        opens_at = desk.next_opening(now=call.missed_at)
+        opens_at = self.when_desk_is_there(call.missed_at)
         zone, language = self.line.location.zone, address.patient.language
         self.say(
             conversation,
@@ -85,7 +87,7 @@ class Scribe:
             at=call.missed_at + timedelta(seconds=1),
             kind=Kind.TEXTBACK,
             call=call,
-            opens=speak_desk_opening(opens_at, zone, language, call.missed_at),
+            opens=speak_time(opens_at, zone, language, call.missed_at),
         )
         record_consent(
             address=address,
@@ -128,7 +130,8 @@ class Scribe:
             "assistant": self.practice.assistant_name,
             **values,
         }
-        body = write_text(key, words, language=patient.language)
+        texts = TEXTS[key]
+        body = to_gsm7(render(texts.get(patient.language) or texts["en"], words))
         return self.send(
             conversation, body, at=at, kind=kind, **{name: options[name] for name in names if name in options}
         )

@@ -1,31 +1,23 @@
 """The phone page in a real browser: a missed call, its text-back, a reply, and three phones at once."""
 
-import os
-
 import pytest
+
+from tests.browser import open_browser
 
 from .conftest import LINE, MAYA
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="needs Chromium"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
 def page(carrier):
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with open_browser() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
         page.goto(f"{carrier.base_url}/sandbox/")
         yield page
-        browser.close()
 
 
 def test_a_missed_call_and_its_text_back_on_a_small_screen(page, ringing_spa, send):

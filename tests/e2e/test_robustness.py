@@ -1,0 +1,79 @@
+"""What goes wrong in real life, with real processes: a worker dies mid-send, the database goes away."""
+
+import signal
+
+import psutil
+
+from leakmap.demo.spas import GLOW
+
+CALLER, OTHER_CALLER = "+13135550177", "+13135550178"
+
+
+def texts_to(carrier, number: str) -> list[dict]:
+    return [row for row in carrier.messages() if row["to"] == number]
+
+
+def miss_call(carrier, caller: str) -> str:
+    call = carrier.start_call(caller, GLOW.line)
+    carrier.act(call["sid"], "ring_out")
+    return call["sid"]
+
+
+def test_a_worker_killed_while_a_text_is_on_the_wire_sends_it_once(stack, carrier):
+    """The carrier took the text; the process that would have heard so is gone."""
+    carrier.behave(latency_ms=4000)
+    miss_call(carrier, CALLER)
+    sending = "SELECT count(*) FROM outreach_outboxitem WHERE state = 'sending'"
+    carrier.wait_for(lambda: stack.ask("glow", sending)[0][0] == 1, what="the text is on the wire")
+    for worker in stack.find_workers():
+        worker.send_signal(signal.SIGKILL)
+    carrier.behave(latency_ms=0)
+    arrived = (
+        "SELECT o.state, o.tries FROM outreach_outboxitem o JOIN clinics_patientaddress a ON a.id = o.address_id"
+        " WHERE a.address = %s"
+    )
+    carrier.wait_for(
+        lambda: [state for state, _ in stack.ask("glow", arrived, CALLER)] == ["delivered"],
+        seconds=90,
+        what="the text is known to be delivered",
+    )
+    assert len(texts_to(carrier, CALLER)) == 1
+
+
+def test_calls_while_the_database_is_away_are_texted_back_when_it_is_there_again(stack, carrier):
+    """The hook answers 503 and stores nothing it cannot keep; the line is asked about afterwards."""
+    call = carrier.start_call(OTHER_CALLER, GLOW.line)
+    before = len(stack.said)
+    stack.stop_database()
+    carrier.act(call["sid"], "ring_out")
+    tries = [row for row in carrier.log() if row["params"].get("CallSid") == call["sid"]]
+    assert 503 in {row["status"] for row in tries}
+    assert max(row["attempt"] for row in tries) > 1
+    carrier.wait_for(
+        lambda: any("database stopped" in line for line in stack.said[before:]), what="a word about it"
+    )
+    carrier.wait_for(lambda: texts_to(carrier, OTHER_CALLER), seconds=120, what="the text-back")
+    known = stack.ask("glow", "SELECT outcome, textback FROM triage_call WHERE sid = %s", call["sid"])
+    assert [textback for _, textback in known] == ["sent"]
+    assert len(texts_to(carrier, OTHER_CALLER)) == 1
+
+
+def test_a_page_server_that_dies_is_started_again(stack, carrier):
+    web = next(
+        each
+        for each in psutil.Process(stack.process.pid).children()
+        if "gunicorn" in " ".join(each.cmdline())
+    )
+    before = stack.count_restarts("web")
+    web.kill()
+    carrier.wait_for(lambda: stack.count_restarts("web") > before, what="a word about it")
+    miss = miss_call
+    carrier.wait_for(lambda: _answers(stack), seconds=30, what="pages are served again")
+    miss(carrier, "+13135550179")
+    carrier.wait_for(lambda: texts_to(carrier, "+13135550179"), what="a text-back")
+
+
+def _answers(stack) -> bool:
+    from leakmap.demo.phone_company import read_health
+
+    return read_health(stack.port) is not None
