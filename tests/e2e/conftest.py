@@ -66,6 +66,9 @@ def open_page(browser, request):
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page = context.new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
         request.node.pages.append(page)
         page.goto(url)
         return page
