@@ -138,6 +138,7 @@ DATABASES = {
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,  # a broken connection costs one 503, and the provider tries again
         "OPTIONS": {"connect_timeout": 3},
+        "TEST": {"NAME": env.str("TEST_DATABASE", default="test_leakmap")},
     }
 }
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]

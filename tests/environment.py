@@ -6,6 +6,7 @@ import warnings
 from pathlib import Path
 
 os.environ.setdefault("VAR_DIR", str(Path(tempfile.gettempdir()) / f"leakmap-tests-{os.getuid()}"))
+os.environ.setdefault("TEST_DATABASE", f"test_leakmap_{os.getpid()}")  # two runs at once do not meet
 os.environ["SANDBOX_URL"] = (
     "http://127.0.0.1:9"  # nothing listens there: a test that sends starts its own carrier
 )

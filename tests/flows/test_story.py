@@ -42,4 +42,3 @@ def test_a_missed_call_becomes_a_confirmed_visit(provider, texts_leave):
         assert Call.objects.get().textback == "sent"
         assert {item.state for item in OutboxItem.objects.all()} == {"sent"}
     assert "booked" in texts_to(texts_leave)[-1].lower()
-

@@ -1,0 +1,284 @@
+"""A missed call is texted once, or says why not."""
+
+from itertools import permutations
+
+import pytest
+import time_machine
+from django.db import connection
+
+from clinics.consent import record_consent
+from clinics.models import ConsentKind, MessagingAccount, Patient, PhoneLine, Practice, StaffMember, Topology
+from leakmap.lib.tenancy import inside_spa
+from outreach.models import OutboxItem, OutboxState
+from tests.conftest import GLOW, LUNA
+from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_ticket
+from tests.provider import run_queue
+from triage.models import Call, Conversation, Ticket, TicketKind
+
+CALLER = "+13135550142"
+SID = "CA" + "1" * 32
+
+
+@pytest.fixture(autouse=True)
+def _monday_morning():
+    with time_machine.travel(MONDAY_10AM, tick=False) as clock:
+        yield clock
+
+
+def read_call() -> Call:
+    connection.set_schema(GLOW)
+    return Call.objects.get()
+
+
+@pytest.mark.parametrize(
+    "order", list(permutations(["voice_ringing", "dialed_no_answer", "status_line_completed"]))
+)
+def test_signals_in_any_order_make_one_text(provider, sent, order):
+    for fixture in order:
+        provider.post(fixture)
+        run_queue()
+    assert len(sent()) == 1
+    assert read_call().textback == "sent"
+
+
+@pytest.mark.parametrize(
+    ("fixtures", "outcome"),
+    [
+        (["dialed_no_answer"], "no_answer"),
+        (["dialed_busy"], "busy"),
+        (["dialed_failed"], "failed"),
+        (["dialed_canceled"], "abandoned"),
+        (["dialed_voicemail"], "voicemail"),
+        (["voice_ringing", "status_line_no_answer"], "no_answer"),
+        (["voice_ringing", "status_line_completed"], "abandoned"),
+        (["status_line_completed"], "abandoned"),
+    ],
+)
+def test_any_one_signal_alone_is_enough(provider, sent, fixtures, outcome):
+    for fixture in fixtures:
+        provider.post(fixture)
+    run_queue()
+    assert read_call().outcome == outcome
+    assert len(sent()) == 1
+
+
+def test_an_answered_call_is_never_texted(provider, sent):
+    for fixture in ["voice_ringing", "screen", "screened_one", "dialed_answered", "status_line_completed"]:
+        provider.post(fixture)
+        run_queue()
+    assert read_call().outcome == "answered"
+    assert sent() == []
+
+
+def test_a_call_answered_after_all_withdraws_a_text_that_has_not_left(provider, sent, settings):
+    settings.SANDBOX_URL = ""  # nothing can leave for now
+    provider.post("status_line_completed")
+    run_queue()
+    provider.post("screened_one")
+    provider.post("dialed_answered")
+    run_queue()
+    connection.set_schema(GLOW)
+    OutboxItem.objects.update(due_at=MONDAY_10AM)
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    from leakmap.lib.queue import ring
+
+    ring(schema=GLOW)
+    run_queue()
+    connection.set_schema(GLOW)
+    assert OutboxItem.objects.get().reason == "The call was answered after all"
+    assert sent() == []
+
+
+def test_the_text_names_the_spa_the_assistant_and_how_to_stop(provider, sent):
+    provider.miss_call()
+    run_queue()
+    assert sent() == [
+        "Hi, this is Bella, the virtual assistant at Glow Med Spa - sorry we missed you! "
+        "What can I help you with? Reply STOP to opt out"
+    ]
+
+
+def test_outside_opening_hours_the_text_says_when_the_desk_is_back(provider, sent, _monday_morning):
+    _monday_morning.move_to("2026-11-22 23:00+00:00")  # Sunday evening in Detroit
+    provider.miss_call()
+    run_queue()
+    assert "We are back Mon Nov 23 at 9am" in sent()[0]
+
+
+def test_a_known_patient_is_greeted_by_first_name(provider, sent):
+    make_patient(first_name="Maya", phone=CALLER)
+    provider.miss_call()
+    run_queue()
+    assert sent()[0].startswith("Hi Maya, ")
+
+
+def test_the_text_leaves_from_the_number_that_was_called(provider, texts_leave):
+    second = PhoneLine.objects.create(
+        location=PhoneLine.objects.get().location,
+        number="+13135550101",
+        label="Second",
+        topology=Topology.FORWARDED,
+    )
+    provider.miss_call(To=second.number, Called=second.number)
+    run_queue()
+    assert [message["from"] for message in texts_leave.messages()] == ["+13135550101"]
+
+
+def test_a_second_missed_call_raises_the_conversation_instead_of_texting_again(
+    provider, sent, _monday_morning
+):
+    provider.miss_call()
+    run_queue()
+    _monday_morning.shift(3600)
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    assert len(sent()) == 1
+    assert Conversation.objects.get().priority == 1
+    assert list(Call.objects.order_by("started_at").values_list("textback", flat=True)) == [
+        "sent",
+        "in_progress",
+    ]
+
+
+def test_the_next_day_a_missed_call_is_texted_again(provider, sent, _monday_morning):
+    provider.miss_call()
+    run_queue()
+    _monday_morning.shift(26 * 3600)
+    provider.miss_call()
+    run_queue()
+    assert len(sent()) == 2
+
+
+@pytest.mark.parametrize(
+    ("caller", "reason", "has_task"),
+    [
+        ("anonymous", "withheld", False),
+        ("+266696687", "withheld", False),
+        ("sip:front@pbx.example.com", "not_a_number", False),
+        ("+18005550199", "not_mobile", True),
+        ("+13135550111", "staff", False),
+    ],
+)
+def test_callers_that_cannot_or_must_not_be_texted(provider, sent, caller, reason, has_task):
+    provider.miss_call(caller=caller)
+    run_queue()
+    assert read_call().textback == reason
+    assert Ticket.objects.filter(kind=TicketKind.CALL_BACK).exists() == has_task
+    assert sent(caller) == []
+
+
+def test_a_spoofed_caller_id_is_not_texted(provider, sent):
+    provider.miss_call(StirVerstat="TN-Validation-Failed-C")
+    run_queue()
+    assert (read_call().textback, sent()) == ("spoofed", [])
+
+
+def test_a_nurses_own_mobile_is_not_texted(provider, sent):
+    StaffMember.objects.filter(user__first_name="Noor").update(phone=CALLER)
+    provider.miss_call()
+    run_queue()
+    assert (read_call().textback, sent()) == ("staff", [])
+
+
+def test_a_patient_who_opted_out_gets_a_call_back_task_instead(provider, sent):
+    address = make_patient(phone=CALLER).addresses.get()
+    record_consent(address=address, kind=ConsentKind.OPT_OUT, source="desk", now=MONDAY_10AM)
+    provider.miss_call()
+    run_queue()
+    assert (read_call().textback, sent()) == ("opted_out", [])
+    assert Ticket.objects.get().kind == TicketKind.CALL_BACK
+
+
+def test_a_blocked_patient_is_not_texted(provider, sent):
+    make_patient(phone=CALLER, is_blocked=True)
+    provider.miss_call()
+    run_queue()
+    assert (read_call().textback, sent()) == ("blocked", [])
+
+
+def test_a_known_landline_gets_a_call_back_task(provider, sent):
+    patient = make_patient(phone=CALLER)
+    patient.addresses.update(unreachable_reason="Carrier: cannot receive texts (code 30006)")
+    provider.miss_call()
+    run_queue()
+    assert (read_call().textback, sent()) == ("landline", [])
+    assert Ticket.objects.get().kind == TicketKind.CALL_BACK
+
+
+def test_an_open_clinical_question_stops_the_text(provider, sent):
+    conversation = make_conversation(patient=make_patient(phone=CALLER), mode="frozen", last_out_at=None)
+    make_ticket(kind=TicketKind.CLINICAL, patient=conversation.patient, conversation=conversation)
+    provider.miss_call()
+    run_queue()
+    assert read_call().textback == "clinical"
+    assert sent() == []
+
+
+def test_a_call_heard_of_too_late_makes_a_task_not_a_text(provider, sent, _monday_morning):
+    provider.post("dialed_no_answer")
+    _monday_morning.shift(11 * 60)  # the workers were down
+    run_queue()
+    assert (read_call().textback, sent()) == ("too_late", [])
+    assert Ticket.objects.get().kind == TicketKind.CALL_BACK
+
+
+def test_switched_off_means_a_task_for_the_desk(provider, sent):
+    Practice.objects.update(textback_enabled=False)
+    provider.miss_call()
+    run_queue()
+    assert (read_call().textback, sent()) == ("off", [])
+
+
+def test_a_forwarded_call_is_missed_on_arrival(provider, sent):
+    PhoneLine.objects.update(topology=Topology.FORWARDED)
+    provider.post("voice_ringing", ForwardedFrom="+13135550188")
+    run_queue()
+    assert read_call().outcome == "forwarded"
+    assert len(sent()) == 1
+
+
+def test_a_number_known_to_two_spas_stays_with_each(provider, other_provider, sent):
+    provider.miss_call()
+    other_provider.miss_call(To="+12165550100", Called="+12165550100")
+    run_queue()
+    assert [body.split(" at ")[1][:8] for body in sent()] == ["Glow Med", "Luna Aes"]
+    for schema in (GLOW, LUNA):
+        with inside_spa(schema):
+            assert (Call.objects.count(), Patient.objects.count(), OutboxItem.objects.count()) == (1, 1, 1)
+
+
+def test_lost_webhooks_are_made_up_for_by_asking_the_provider(provider, texts_leave, sent, _monday_morning):
+    with inside_spa(GLOW):
+        account = MessagingAccount.objects.get()
+    texts_leave.register_line(
+        number="+13135550100",
+        account_sid=account.account_sid,
+        auth_token=account.auth_token,
+        voice_url="http://127.0.0.1:9/",
+    )
+    call = texts_leave.start_call(CALLER, "+13135550100")
+    provider.post("voice_ringing", CallSid=call["sid"])
+    run_queue()
+    assert read_call().outcome == "ringing"
+    _monday_morning.shift(36)
+    from leakmap.tenants.management.commands.clock import tick
+
+    connection.set_schema_to_public()
+    tick(now=MONDAY_10AM.replace(second=36))
+    run_queue()
+    watched = read_call()
+    assert watched.decided_by == "watchdog"
+    assert len(sent()) == 1
+
+
+def test_a_text_waits_for_the_morning_when_the_spa_wants_it(provider, sent, _monday_morning):
+    Practice.objects.update(textback_at_night=False)
+    _monday_morning.move_to("2026-11-24 04:30+00:00")  # 11:30 pm in Detroit
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    waiting = OutboxItem.objects.get()
+    assert waiting.state == OutboxState.READY
+    assert waiting.due_at.isoformat() == "2026-11-24T13:00:00+00:00"  # 8 am in Detroit, MI
+    assert sent() == []
