@@ -91,7 +91,7 @@ def describe(stack: Stack) -> str:
             spa.name,
             f"  Front desk     {host}/admin/",
             f"  Sandbox phone  {host}/sandbox/",
-            f"  Logins         {', '.join(spa.login(who) for who in ('desk', 'owner', 'nurse'))}",
+            f"  Logins         {', '.join(spa.login(who) for who, *_ in spa.staff)}",
             "",
         ]
     lines += [

@@ -14,6 +14,7 @@ class DemoSpa:
     state: str
     line: str
     desk_phone: str
+    staff: tuple[tuple[str, str, str, str], ...]  # login, role, first and last name
 
     @property
     def schema(self) -> str:
@@ -23,7 +24,30 @@ class DemoSpa:
         return f"{who}@{self.slug}.example"
 
 
-GLOW = DemoSpa("glow", "Glow Med Spa", "America/Detroit", "MI", "+13135550100", "+13135550111")
-LUNA = DemoSpa("luna", "Luna Aesthetics", "America/Los_Angeles", "CA", "+12135550100", "+12135550111")
+GLOW = DemoSpa(
+    slug="glow",
+    name="Glow Med Spa",
+    timezone="America/Detroit",
+    state="MI",
+    line="+13135550100",
+    desk_phone="+13135550111",
+    staff=(
+        ("desk", "front desk", "Robin", "Ellis"),
+        ("owner", "owner", "Simone", "Ward"),
+        ("nurse", "provider", "Dana", "Reyes"),
+    ),
+)
+LUNA = DemoSpa(
+    slug="luna",
+    name="Luna Aesthetics",
+    timezone="America/Los_Angeles",
+    state="CA",
+    line="+12135550100",
+    desk_phone="+12135550111",
+    staff=(
+        ("desk", "front desk", "Felix", "Amador"),
+        ("owner", "owner", "Corinne", "Tan"),
+        ("nurse", "provider", "Ivy", "Nakamura"),
+    ),
+)
 SPAS = (GLOW, LUNA)
-STAFF = (("desk", "front desk"), ("nurse", "provider"))

@@ -20,7 +20,7 @@ from triage.tickets import close_ticket, open_ticket
 
 WISHES = {
     "Botox": (
-        "hi sorry I missed you! looking to get my forehead done sometime soon",
+        "hi! do you have an opening for botox next week?",
         "do you have any tox appointments soon?",
     ),
     "Dermal filler": (

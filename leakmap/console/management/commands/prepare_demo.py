@@ -12,7 +12,7 @@ from django.db import connection
 
 from clinics.models import MessagingAccount, PatientAddress, PhoneLine, RingDestination
 from leakmap.console.setup import create_login
-from leakmap.demo.spas import OPERATOR, PASSWORD, SPAS, STAFF, DemoSpa
+from leakmap.demo.spas import OPERATOR, PASSWORD, SPAS, DemoSpa
 from leakmap.lib.http import public_url
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from leakmap.lib.tenancy import inside_spa
@@ -57,8 +57,9 @@ class Command(BaseCommand):
             stdout=self.stdout,
         )
         with inside_spa(spa.schema):
-            for who, role in STAFF:
-                create_login(email=spa.login(who), password=PASSWORD, role=role)
+            for who, role, first, last in spa.staff:
+                user = create_login(email=spa.login(who), password=PASSWORD, role=role)
+                User.objects.filter(pk=user.pk).update(first_name=first, last_name=last)
             RingDestination.objects.get_or_create(
                 line=PhoneLine.objects.get(number=spa.line), number=spa.desk_phone
             )
