@@ -5,3 +5,6 @@ class ConsoleConfig(AppConfig):
     name = "leakmap.console"
     label = "console"
     verbose_name = "Front desk"
+
+    def ready(self):
+        from leakmap.console import checks  # noqa: F401  registers the system checks

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinics.models import (
     ACTIVE_STATES,
@@ -23,7 +24,7 @@ from clinics.models import (
     WorkingHours,
 )
 from clinics.models.calendar import taken_range
-from leakmap.console.lists import DeskAdmin
+from leakmap.console.lists import DeskAdmin, SettingsAdmin
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import clock, day, when
 from leakmap.console.work import OpensOn
@@ -170,15 +171,23 @@ class VisitAdmin(DeskAdmin):
 class WorkingHoursInline(TabularInline):
     model = WorkingHours
     extra = 0
+    hide_title = True
+
+
+class ProviderForm(forms.ModelForm):
+    class Meta:
+        model = Provider
+        fields = ["name", "title", "services", "is_active"]
+        widgets = {"services": UnfoldAdminCheckboxSelectMultipleWidget}
 
 
 @admin.register(Provider, site=console)
 class ProviderAdmin(DeskAdmin):
+    form = ProviderForm
     list_display = ["name", "title", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
     fields = [("name", "title"), "services", "is_active"]
-    filter_horizontal = ["services"]
     inlines = [WorkingHoursInline]
 
 
@@ -222,15 +231,17 @@ class ServiceAdmin(DeskAdmin):
 class OpeningHoursInline(TabularInline):
     model = OpeningHours
     extra = 0
+    hide_title = True
 
 
 class ClosureInline(TabularInline):
     model = Closure
     extra = 0
+    hide_title = True
 
 
 @admin.register(Location, site=console)
-class LocationAdmin(DeskAdmin):
+class LocationAdmin(SettingsAdmin):
     list_display = ["name", "address", "timezone"]
     fields = ["name", "address", "directions", ("timezone", "state")]
     inlines = [OpeningHoursInline, ClosureInline]

@@ -1,10 +1,13 @@
 """How the console's lists behave: no bulk delete, no full counts, and who may only look."""
 
+from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
+
+from leakmap.lib.memo import forget
 
 
 class DeskAdmin(ModelAdmin):
@@ -25,6 +28,14 @@ class DeskAdmin(ModelAdmin):
         return False
 
 
+class SettingsAdmin(DeskAdmin):
+    """Settings that processes remember for a few seconds: this one uses the change at once."""
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        transaction.on_commit(forget)
+
+
 class ReadOnlyAdmin(DeskAdmin):
     """Rows the system writes. `change` permission, where a role has it, is for the list's actions."""
 
@@ -40,7 +51,7 @@ class ReadOnlyAdmin(DeskAdmin):
         return super().changeform_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
 
 
-class OneRowAdmin(DeskAdmin):
+class OneRowAdmin(SettingsAdmin):
     """A record of which there is one: the list is its form."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

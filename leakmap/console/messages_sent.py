@@ -36,6 +36,7 @@ class AttemptInline(ReadOnlyInline):
     model = Attempt
     fields = ["number", "started", "outcome", "code"]
     readonly_fields = fields
+    hide_title = True
 
     @display(description="Started")
     def started(self, row: Attempt) -> str:
@@ -47,6 +48,7 @@ class ReceiptInline(ReadOnlyInline):
     verbose_name_plural = "delivery reports"
     fields = ["status", "code", "reported"]
     readonly_fields = fields
+    hide_title = True
 
     @display(description="Reported")
     def reported(self, row: Receipt) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from clinics.models import Appointment, ConsentEvent, ContactChannel, Patient, PatientAddress
 from leakmap.console.lists import DeskAdmin, ReadOnlyInline, link
@@ -40,6 +41,7 @@ class AddressInline(TabularInline):
     readonly_fields = ["stopped", "unreachable_reason"]
     extra = 0
     can_delete = False
+    hide_title = True
 
     @display(description="Texts stopped")
     def stopped(self, row: PatientAddress) -> str:
@@ -52,7 +54,7 @@ class VisitInline(ReadOnlyInline):
     fields = ["visit", "service", "provider", "state"]
     readonly_fields = fields
     ordering = ["-starts_at"]
-    show_change_link = True
+    hide_title = True
     per_page = 10
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -63,8 +65,16 @@ class VisitInline(ReadOnlyInline):
         return when(row.starts_at, row.location.zone)
 
 
+class PatientForm(forms.ModelForm):
+    class Meta:
+        model = Patient
+        fields = "__all__"  # noqa: DJ007  the admin names them
+        widgets = {"notes": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+
+
 @admin.register(Patient, site=console)
 class PatientAdmin(DeskAdmin):
+    form = PatientForm
     list_display = ["who", "reached_at", "language", "interest", "conversation", "blocked"]
     list_filter = ["language", "is_blocked"]
     list_select_related = ["interest"]

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinics.models import StaffMember
-from leakmap.console.lists import DeskAdmin
+from leakmap.console.lists import DeskAdmin, SettingsAdmin
 from leakmap.console.roles import is_owner
 from leakmap.console.site import console
 from leakmap.lib.phones import normalise
@@ -32,14 +33,30 @@ class StaffInline(TabularInline):
     model = StaffMember
     form = StaffForm
     can_delete = False
-    extra = 0
+    extra = 1
     max_num = 1
+    hide_title = True
     verbose_name_plural = "own phone (never texted back)"
 
 
+class LoginForm(UserChangeForm):
+    groups = forms.ModelMultipleChoiceField(
+        label="Role",
+        queryset=Group.objects.all(),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="Owner: everything. Front desk: the daily work. Provider: clinical conversations. "
+        "Billing: patients and visits, to look at.",
+    )
+
+
+class NewLoginForm(UserCreationForm):
+    groups = LoginForm.base_fields["groups"]
+
+
 @admin.register(User, site=console)
-class LoginAdmin(DeskAdmin, UserAdmin, ModelAdmin):
-    form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
+class LoginAdmin(SettingsAdmin, UserAdmin, ModelAdmin):
+    form, add_form, change_password_form = LoginForm, NewLoginForm, AdminPasswordChangeForm
+    filter_horizontal = []
     list_display = ["username", "name", "roles", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     list_filter_sheet = False

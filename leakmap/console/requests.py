@@ -6,7 +6,6 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinics.availability import Opening
@@ -15,8 +14,11 @@ from clinics.models import BookingRequest, Practice, RequestState
 from clinics.openings import list_openings
 from leakmap.console import roles
 from leakmap.console.choosing import MOST_TIMES, group_by_day, read_choice
+from leakmap.console.clinical import is_clinical
 from leakmap.console.pages import log_change, render_page, require, say
+from leakmap.console.templatetags.desk import clock
 from leakmap.lib.clock import read_now
+from leakmap.lib.phones import show
 from leakmap.lib.sms_text import count_segments
 from outreach import desk
 
@@ -87,6 +89,9 @@ def _decide(request: HttpRequest, request_id: int, answer: RequestState, verb: C
 def counter(request: HttpRequest, request_id: int) -> HttpResponse:
     require(request, "clinics.change_bookingrequest")
     booking, now = find_request(request_id), read_now()
+    if booking.conversation is None:
+        say(request, describe_obstacle(booking), kindly=True)
+        return redirect("console:request_confirm", request_id)
     if request.method != "POST":
         if booking.state != RequestState.WAITING:
             return redirect("console:request", request_id)
@@ -177,9 +182,22 @@ def describe_answer(booking: BookingRequest) -> str:
     """Who answered what and when, in a sentence; empty while it waits."""
     if booking.state not in ANSWERED_WORDS:
         return ""
-    moment = timezone.localtime(booking.answered_at) if booking.answered_at else None
-    when = f" at {moment:%I:%M %p}".replace(" at 0", " at ") if moment else ""
+    when = f" at {clock(booking.answered_at)}" if booking.answered_at else ""
     return ANSWERED_WORDS[booking.state].format(who=booking.answered_by or "Somebody", when=when)
+
+
+def describe_obstacle(booking: BookingRequest) -> str:
+    """Why the text would be held back when it is about to leave, so that the desk picks up the phone instead."""
+    conversation = booking.conversation
+    if conversation is None:
+        return "There is no conversation to write to: call the patient, your answer sends no text."
+    if conversation.address.opted_out_at:
+        return (
+            f"The patient asked for no texts: call {show(conversation.address.address)}, no text will leave."
+        )
+    if is_clinical(conversation):
+        return "A clinical question is open, so no text will leave. A clinician tells the patient."
+    return ""
 
 
 def _render(
@@ -192,6 +210,7 @@ def _render(
         "states": RequestState,
         "may_decide": roles.may_decide(request.user),
         "now": read_now(),
+        "will_not_leave": describe_obstacle(booking) if booking.state == RequestState.WAITING else "",
         "preview_url": reverse("console:request_preview", args=[booking.pk]),
     }
     return render_page(request, template, "Booking request", {**frame, **context}, status)

@@ -4,9 +4,18 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django_htmx.http import HttpResponseClientRedirect
+from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from leakmap.lib.browser_policy import AdminPolicyMixin
+
+
+class EmailLoginForm(AuthenticationForm):
+    """The name of a login is its e-mail."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail"
 
 
 class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
@@ -14,6 +23,7 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
     index_title = "Who needs you now"
     index_template = "console/home.html"
     login_template = "console/login.html"
+    login_form = EmailLoginForm
     enable_nav_sidebar = True
 
     def extra_urls(self) -> list[URLPattern]:

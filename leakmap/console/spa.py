@@ -8,7 +8,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
 
 from clinics.models import KnowledgeEntry, MessagingAccount, PhoneLine, Practice, RingDestination
-from leakmap.console.lists import DeskAdmin, OneRowAdmin
+from leakmap.console.lists import DeskAdmin, OneRowAdmin, SettingsAdmin
 from leakmap.console.site import console
 from leakmap.lib.phones import normalise, show
 from leakmap.lib.sms_text import count_segments, to_gsm7
@@ -84,10 +84,11 @@ class DestinationInline(TabularInline):
     model = RingDestination
     form = DestinationForm
     extra = 0
+    hide_title = True
 
 
 @admin.register(PhoneLine, site=console)
-class LineAdmin(DeskAdmin):
+class LineAdmin(SettingsAdmin):
     list_display = ["label", "called_at", "topology", "is_main"]
     list_select_related = ["location"]
     fields = ["label", "number", ("location", "is_main"), "topology", "ring_seconds"]
@@ -99,16 +100,16 @@ class LineAdmin(DeskAdmin):
 
 
 class AccountForm(forms.ModelForm):
-    """Tokens go in and never come out: the boxes are always empty."""
+    """Tokens go in and never come out: the boxes are always empty, and are not the model's own fields."""
 
-    auth_token = forms.CharField(
+    typed_token = forms.CharField(
         label="Auth token",
         required=False,
         max_length=100,
         widget=UnfoldAdminPasswordWidget(render_value=False, attrs={"autocomplete": "off"}),
         help_text="Leave empty to keep the one we have.",
     )
-    next_auth_token = forms.CharField(
+    typed_next_token = forms.CharField(
         label="Next auth token",
         required=False,
         max_length=100,
@@ -123,8 +124,8 @@ class AccountForm(forms.ModelForm):
         model = MessagingAccount
         fields = ["provider", "account_sid", "messaging_service_sid", "segments_per_second"]
 
-    def clean_auth_token(self) -> str:
-        token = self.cleaned_data["auth_token"].strip()
+    def clean_typed_token(self) -> str:
+        token = self.cleaned_data["typed_token"].strip()
         if not token and not self.instance.pk:
             raise forms.ValidationError("Paste the auth token from the provider's console.")
         return token
@@ -138,10 +139,10 @@ class AccountForm(forms.ModelForm):
     def save(self, commit: bool = True) -> MessagingAccount:
         account = super().save(commit=False)
         account.pk = 1
-        if self.cleaned_data["auth_token"]:
-            account.auth_token = self.cleaned_data["auth_token"]
-        if self.cleaned_data["next_auth_token"].strip():
-            account.next_auth_token = self.cleaned_data["next_auth_token"].strip()
+        if self.cleaned_data["typed_token"]:
+            account.auth_token = self.cleaned_data["typed_token"]
+        if self.cleaned_data["typed_next_token"].strip():
+            account.next_auth_token = self.cleaned_data["typed_next_token"].strip()
         if self.cleaned_data["forget_next"]:
             account.next_auth_token = None
         if commit:
@@ -153,7 +154,7 @@ class AccountForm(forms.ModelForm):
 class AccountAdmin(OneRowAdmin):
     form = AccountForm
     fields = [
-        "provider", "account_sid", "auth_token", "next_auth_token", "forget_next", "messaging_service_sid",
+        "provider", "account_sid", "typed_token", "typed_next_token", "forget_next", "messaging_service_sid",
         "segments_per_second", "problem",
     ]  # fmt: skip
     readonly_fields = ["problem"]

@@ -16,6 +16,7 @@ from leakmap.console.lists import DeskAdmin
 from leakmap.console.pages import render_page, say
 from leakmap.console.site import console
 from leakmap.console.wording_rules import fill_sample, find_problems, find_remarks
+from leakmap.lib import memo
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import count_segments
 from outreach.rendering import TextError
@@ -102,11 +103,13 @@ class MessageTextAdmin(DeskAdmin):
         own = MessageText.objects.filter(key=key, language=language)
         if body == TEXTS[key][language]:
             own.delete()  # the same as ours: then ours, also when we improve it
+            memo.forget()
             say(request, "Our wording is used.")
             return
         row, is_new = MessageText.objects.update_or_create(
             key=key, language=language, defaults={"body": body}
         )
+        memo.forget()
         log = self.log_addition if is_new else self.log_change
         log(request, row, [{"changed": {"fields": ["body"]}}])
         say(request, "Saved. The next text uses it.")
@@ -122,7 +125,7 @@ class MessageTextAdmin(DeskAdmin):
         _require_known(key, language)
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return _reset(request, key, language, forget=partial(self.log_deletions, request))
+        return _reset(request, key, language, record=partial(self.log_deletions, request))
 
 
 @require_POST
@@ -133,11 +136,12 @@ def _preview(request: HttpRequest, key: str, language: str) -> HttpResponse:
 
 
 @require_POST
-def _reset(request: HttpRequest, key: str, language: str, forget) -> HttpResponse:
+def _reset(request: HttpRequest, key: str, language: str, record) -> HttpResponse:
     own = MessageText.objects.filter(key=key, language=language)
     if own.exists():
-        forget(own)
+        record(own)
         own.delete()
+        memo.forget()
     say(request, "Back to our wording.")
     return redirect("console:clinics_messagetext_changelist")
 

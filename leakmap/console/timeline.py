@@ -98,8 +98,9 @@ def tell_fate(item: OutboxItem | None) -> Fate | None:
     if item is None:
         return None
     sign, words, is_bad = STATE_WORDS[OutboxState(item.state)]
-    reason = "" if item.reason.startswith(words) else item.reason
-    return Fate(sign, words, is_bad, reason)
+    if item.reason.startswith(words):
+        return Fate(sign, item.reason, is_bad)
+    return Fate(sign, words, is_bad, item.reason)
 
 
 def tell_call(call: Call) -> Entry:

@@ -7,10 +7,11 @@ from django_q.models import Failure, OrmQ
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.sites import UnfoldAdminSite
 
+from leakmap.lib.browser_policy import AdminPolicyMixin
 from leakmap.tenants.models import Domain, Spa, WakeUp
 
 
-class OperatorSite(UnfoldAdminSite):
+class OperatorSite(AdminPolicyMixin, UnfoldAdminSite):
     site_title = site_header = "Leak Map operators"
     index_title = "Spas"
 

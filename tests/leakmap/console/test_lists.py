@@ -1,0 +1,302 @@
+"""The lists open on what needs somebody, mask numbers, delete nothing, and cost the same however long they are."""
+
+from datetime import timedelta
+
+import pytest
+
+from clinics.models import (
+    Appointment,
+    KnowledgeEntry,
+    Location,
+    MessagingAccount,
+    PhoneLine,
+    Practice,
+    Provider,
+    RingDestination,
+    Service,
+)
+from leakmap.console.setup import create_login
+from leakmap.console.site import console
+from outreach.models import OutboxItem
+from tests.conftest import PASSWORD
+from tests.factories import (
+    MONDAY_10AM,
+    make_appointment,
+    make_call,
+    make_conversation,
+    make_message,
+    make_patient,
+    make_provider,
+    make_request,
+    make_ticket,
+)
+from tests.leakmap.console.test_home import count_queries
+from triage.models import Call, Inbound, Message, Ticket
+
+PHONE = "+13135557788"
+
+
+def add_text(number):
+    talk = make_conversation()
+    message = make_message(conversation=talk, body=f"{number}", author="assistant")
+    return OutboxItem.objects.create(
+        kind="assistant", purpose="reply", dedupe_key=f"t{number}", conversation=talk, address=talk.address,
+        message=message, from_number="+13135550100", body="Hello", state="delivered", due_at=MONDAY_10AM,
+        created_at=MONDAY_10AM,
+    )  # fmt: skip
+
+
+def add_delivery(number):
+    return Inbound.objects.create(
+        channel="twilio", kind="sms", key=f"k{number}", subject="s", payload={"Body": "hi"}, state="unreadable",
+        problem="From is not a phone number", tries=3, received_at=MONDAY_10AM,
+    )  # fmt: skip
+
+
+def add_conversation(number):
+    talk = make_conversation(mode="person", waiting_since=MONDAY_10AM)
+    make_message(conversation=talk, body=f"words {number}")
+    return make_ticket(kind="answer", patient=talk.patient, conversation=talk)
+
+
+def add_patient(number):
+    return make_conversation(patient=make_patient(phone=f"+1313555{4000 + number}")).patient
+
+
+def add_line(number):
+    line = PhoneLine.objects.create(location=Location.objects.get(), number=f"+1313555{5000 + number}")
+    return RingDestination.objects.create(line=line, number="+13135550112")
+
+
+LISTS = {
+    "triage/conversation": add_conversation,
+    "triage/call": lambda number: make_call(outcome="no_answer", textback="landline", missed_at=MONDAY_10AM),
+    "triage/ticket": lambda number: make_ticket(patient=make_patient()),
+    "triage/inbound": add_delivery,
+    "clinics/bookingrequest": lambda number: make_request(
+        starts_at=MONDAY_10AM + timedelta(days=1, hours=number)
+    ),
+    "clinics/appointment": lambda number: make_appointment(
+        starts_at=MONDAY_10AM + timedelta(days=1, hours=number)
+    ),
+    "clinics/patient": add_patient,
+    "clinics/service": lambda number: Service.objects.create(name=f"Service {number}", duration_minutes=30),
+    "clinics/provider": lambda number: make_provider(name=f"Provider {number}"),
+    "clinics/location": lambda number: Location.objects.create(
+        name=f"Room {number}", timezone="America/Detroit"
+    ),
+    "clinics/phoneline": add_line,
+    "clinics/knowledgeentry": lambda number: KnowledgeEntry.objects.create(question=f"Q{number}", answer="A"),
+    "outreach/outboxitem": add_text,
+    "auth/user": lambda number: create_login(email=f"l{number}@spa.test", password=PASSWORD, role="billing"),
+}
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_costs_the_same_with_one_and_with_three_rows(owner_client, address):
+    LISTS[address](1)
+    count = count_queries(owner_client, f"/admin/{address}/")
+    LISTS[address](2)
+    LISTS[address](3)
+    assert count_queries(owner_client, f"/admin/{address}/") == count
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_list_offers_to_delete_everything(owner_client, address):
+    LISTS[address](1)
+    assert "delete_selected" not in owner_client.get(f"/admin/{address}/").content.decode()
+
+
+def test_every_registered_row_opens_and_looking_changes_nothing(owner_client):
+    make_request()
+    add_text(1)
+    add_delivery(1)
+    make_call()
+    make_ticket(patient=make_patient())
+    before = count_rows()
+    for model in console._registry:
+        name = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert owner_client.get(name, follow=True).status_code == 200, name
+        for row in model.objects.all()[:1]:
+            assert owner_client.get(f"{name}{row.pk}/change/", follow=True).status_code == 200, name
+    assert count_rows() == before
+
+
+def count_rows():
+    return [
+        model.objects.count() for model in (Appointment, Call, Inbound, Message, OutboxItem, Ticket, Provider)
+    ]
+
+
+@pytest.mark.parametrize("address", ["triage/call", "clinics/patient"])
+def test_numbers_are_masked_in_lists(desk_client, address):
+    make_call(patient=make_patient(phone=PHONE))
+    page = desk_client.get(f"/admin/{address}/").content.decode()
+    assert "...7788" in page
+    assert PHONE not in page
+
+
+def test_a_call_says_why_it_was_not_texted(desk_client):
+    make_call(outcome="no_answer", textback="landline", missed_at=MONDAY_10AM)
+    make_call(outcome="no_answer", textback="dropped:person", missed_at=MONDAY_10AM)
+    page = desk_client.get("/admin/triage/call/").content.decode()
+    assert "No text: Known landline" in page
+    assert "No text: A person took over" in page
+
+
+def test_a_delivery_is_put_back_in_line(desk_client):
+    row = add_delivery(1)
+    form = {"action": "try_again", "_selected_action": [row.pk]}
+    response = desk_client.post("/admin/triage/inbound/", form, follow=True)
+    assert "1 delivery back in line." in response.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.tries, row.problem) == ("new", 0, "")
+
+
+def visit_form(patient, starts_at, **changes):
+    service = Service.objects.get(name="HydraFacial")
+    return {
+        "patient": patient.pk,
+        "service": service.pk,
+        "provider": Provider.objects.get(name="Dana Reyes").pk,
+        "location": Location.objects.get().pk,
+        "starts_at_0": f"{starts_at:%Y-%m-%d}",
+        "starts_at_1": f"{starts_at:%H:%M}",
+        "ends_at_0": f"{starts_at:%Y-%m-%d}",
+        "ends_at_1": f"{starts_at + timedelta(minutes=50):%H:%M}",
+        "state": "booked",
+        **changes,
+    }
+
+
+def test_an_overlapping_visit_is_refused_by_name_and_time(desk_client):
+    make_appointment(
+        starts_at=MONDAY_10AM + timedelta(days=1), provider=Provider.objects.get(name="Dana Reyes")
+    )
+    ten_at_the_spa = MONDAY_10AM.replace(hour=10) + timedelta(days=1)
+    response = desk_client.post("/admin/clinics/appointment/add/", visit_form(make_patient(), ten_at_the_spa))
+    assert response.status_code == 200
+    errors = response.context["adminform"].form.errors
+    assert errors == {
+        "starts_at": [
+            "Dana Reyes is taken Tomorrow, 10:00 am until 10:50 am. Choose another time or provider."
+        ]
+    }
+    assert Appointment.objects.count() == 1
+
+
+def test_a_visit_is_kept_in_the_spas_time(desk_client):
+    eleven_at_the_spa = MONDAY_10AM.replace(hour=11) + timedelta(days=1)
+    desk_client.post("/admin/clinics/appointment/add/", visit_form(make_patient(), eleven_at_the_spa))
+    assert Appointment.objects.get().starts_at == MONDAY_10AM + timedelta(days=1, hours=1)
+
+
+def test_marking_visits_reports_a_number_and_leaves_held_times_alone(desk_client):
+    held = make_request().appointment
+    visit = make_appointment(starts_at=MONDAY_10AM + timedelta(days=2))
+    form = {"action": "mark_arrived", "_selected_action": [held.pk, visit.pk]}
+    response = desk_client.post("/admin/clinics/appointment/", form, follow=True)
+    assert "1 visit marked arrived. 1 left alone" in response.content.decode()
+    assert {each.pk: each.state for each in Appointment.objects.all()} == {
+        held.pk: "held",
+        visit.pk: "arrived",
+    }
+
+
+def test_a_cancelled_visit_does_not_come_back_over_another(desk_client):
+    cancelled = make_appointment(starts_at=MONDAY_10AM + timedelta(days=2), state="cancelled")
+    make_appointment(starts_at=MONDAY_10AM + timedelta(days=2))
+    form = {"action": "mark_confirmed", "_selected_action": [cancelled.pk]}
+    response = desk_client.post("/admin/clinics/appointment/", form, follow=True)
+    assert "0 visits marked confirmed. 1 left alone" in response.content.decode()
+
+
+# ---- secrets and roles -----------------------------------------------------------------------------------
+
+ACCOUNT_FORM = {
+    "provider": "twilio",
+    "account_sid": "AC" + "0" * 32,
+    "typed_token": "",
+    "typed_next_token": "",
+    "messaging_service_sid": "",
+    "segments_per_second": "1.0",
+}
+
+
+def test_a_token_is_never_in_the_page_and_an_empty_box_keeps_it(owner_client):
+    MessagingAccount.objects.update(auth_token="very-secret-token", next_auth_token="next-secret-token")
+    page = owner_client.get("/admin/clinics/messagingaccount/1/change/").content.decode()
+    assert "secret-token" not in page
+    owner_client.post("/admin/clinics/messagingaccount/1/change/", ACCOUNT_FORM)
+    account = MessagingAccount.objects.get()
+    assert (account.provider, account.auth_token, account.next_auth_token) == (
+        "twilio", "very-secret-token", "next-secret-token",
+    )  # fmt: skip
+
+
+def test_a_typed_token_replaces_the_old_one_and_is_not_echoed(owner_client):
+    form = {**ACCOUNT_FORM, "typed_token": "typed-secret", "account_sid": "nonsense"}
+    page = owner_client.post("/admin/clinics/messagingaccount/1/change/", form).content.decode()
+    assert "An account SID starts with AC" in page
+    assert "typed-secret" not in page
+    owner_client.post(
+        "/admin/clinics/messagingaccount/1/change/", {**form, "account_sid": ACCOUNT_FORM["account_sid"]}
+    )
+    assert MessagingAccount.objects.get().auth_token == "typed-secret"
+
+
+@pytest.mark.parametrize("address", ["clinics/messagingaccount/1/change", "auth/user", "auth/user/1/change"])
+def test_the_account_and_the_logins_are_the_owners(desk_client, address):
+    assert desk_client.get(f"/admin/{address}/").status_code == 403
+
+
+def test_the_practice_is_one_row_that_only_the_owner_changes(desk_client):
+    response = desk_client.post("/admin/clinics/practice/1/change/", {"name": "Other"})
+    assert response.status_code == 403
+    assert Practice.objects.get().name == "Glow Med Spa"
+
+
+def test_the_owner_makes_a_login_with_a_role(owner_client):
+    page = owner_client.get("/admin/auth/user/add/")
+    roles = {group.name: group.pk for group in page.context["adminform"].form.fields["groups"].queryset}
+    form = {
+        "username": "new@spa.test", "first_name": "Ana", "groups": [roles["front desk"]], "usable_password": "true",
+        "password1": PASSWORD, "password2": PASSWORD,
+        "staff-TOTAL_FORMS": "1", "staff-INITIAL_FORMS": "0", "staff-0-phone": "",
+    }  # fmt: skip
+    assert owner_client.post("/admin/auth/user/add/", form).status_code == 302
+    assert owner_client.login(username="new@spa.test", password=PASSWORD)
+    assert owner_client.get("/admin/").status_code == 200
+    assert owner_client.get("/admin/auth/user/").status_code == 403
+
+
+def test_billing_sees_visits_but_no_conversations(owner_client):
+    create_login(email="billing@spa.test", password=PASSWORD, role="billing")
+    talk = make_conversation()
+    assert owner_client.login(username="billing@spa.test", password=PASSWORD)
+    assert owner_client.get("/admin/").status_code == 200
+    assert owner_client.get("/admin/clinics/appointment/").status_code == 200
+    assert owner_client.get("/admin/triage/conversation/").status_code == 403
+    assert owner_client.get(f"/admin/conversations/{talk.pk}/").status_code == 403
+
+
+# ---- the browser's rules ---------------------------------------------------------------------------------
+
+
+def test_the_admin_relaxes_the_policy_and_nothing_else_does(desk_client):
+    assert "'unsafe-eval'" in desk_client.get("/admin/")["Content-Security-Policy"]
+    strict = desk_client.get("/")["Content-Security-Policy"]
+    assert "unsafe" not in strict
+
+
+def test_the_login_carries_the_spas_name(owner_client):
+    owner_client.logout()
+    page = owner_client.get("/admin/login/", follow=True)
+    assert "Glow Med Spa" in page.content.decode()
+    assert "'unsafe-eval'" in page["Content-Security-Policy"]
+
+
+def test_the_operators_site_has_no_menu_of_a_spa(db, client):
+    page = client.get("/admin/login/", HTTP_HOST="localhost").content.decode()
+    assert "Leak Map operators" in page
+    assert "Booking requests" not in page
