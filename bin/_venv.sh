@@ -36,7 +36,8 @@ make_venv() {
     "This Python has no 'venv' module: $python" \
     "Install it (Debian, Ubuntu: apt install python3-venv), then start again."
   echo "Making a Python environment in .venv (only this once) ..."
-  rm -rf "$VENV"
+  rm -rf "$VENV" 2>/dev/null || fail "The environment $VENV does not work and cannot be replaced." \
+    "Somebody else made it: delete it as them, or clone Leak Map into a folder of your own."
   "$python" -m venv "$VENV" || fail "The environment $VENV could not be made. Is the folder writable?"
 }
 
