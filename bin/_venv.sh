@@ -3,8 +3,6 @@
 
 VENV="$ROOT/.venv"
 PY="$VENV/bin/python"
-# The embedded database falls back by itself when a login has no XDG_RUNTIME_DIR; no need to mention it.
-export PYTHONWARNINGS="${PYTHONWARNINGS:-ignore:XDG_RUNTIME_DIR is not set}"
 
 fail() {
   printf '%s\n' "$@" >&2
@@ -53,7 +51,7 @@ install_requirements() {
   wanted="$(requirements_hash)"
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && return
   echo "Installing what Leak Map stands on (a minute or two, only when it changes) ..."
-  "$PY" -m pip install --quiet --disable-pip-version-check -r "$ROOT/requirements-dev.txt" || fail \
+  "$PY" -m pip install -qq --disable-pip-version-check -r "$ROOT/requirements-dev.txt" || fail \
     "The packages could not be installed. Is there a network, and is the disk not full? Then start again."
   printf '%s' "$wanted" >"$stamp"
 }

