@@ -25,6 +25,7 @@ from clinics.models import (
 )
 from clinics.models.calendar import taken_range
 from leakmap.console.lists import DeskAdmin, SettingsAdmin
+from leakmap.console.naming import tell_patient
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import clock, day, when
 from leakmap.console.work import OpensOn
@@ -38,6 +39,14 @@ class VisitForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name == "patient":
+                field.label_from_instance = tell_patient
+            if name == "location" and not self.instance.pk:
+                field.initial = Location.objects.first()
+        if "ends_at" in self.fields:
+            self.fields["ends_at"].required = False
+            self.fields["ends_at"].help_text = "Empty: as long as the service takes."
         if "state" in self.fields:
             self.fields["state"].choices = [
                 each for each in AppointmentState.choices if each[0] != AppointmentState.HELD
@@ -46,8 +55,10 @@ class VisitForm(forms.ModelForm):
     def clean(self) -> dict:
         """Says who has the time already. The database decides in the end; this is the kind way to hear it."""
         cleaned = super().clean()
-        if self.errors or not self.fields:
+        if self.errors or "starts_at" not in self.fields:
             return cleaned
+        if not cleaned.get("ends_at"):
+            cleaned["ends_at"] = cleaned["starts_at"] + timedelta(minutes=cleaned["service"].duration_minutes)
         visit = {name: cleaned.get(name, getattr(self.instance, name, None)) for name in self.Meta.fields}
         if visit["ends_at"] <= visit["starts_at"]:
             self.add_error("ends_at", "The visit ends before it starts.")

@@ -25,7 +25,7 @@ def check_queue_is_safe(app_configs, **kwargs):
     found = []
     clusters = {"interactive": settings.Q_CLUSTER, **settings.Q_CLUSTER.get("ALT_CLUSTERS", {})}
     for name, conf in clusters.items():
-        if not conf.get("timeout") or conf["retry"] <= conf["timeout"]:
+        if not conf.get("timeout") or conf.get("retry", 60) <= conf["timeout"]:
             found.append(
                 Error(
                     f"Queue {name}: retry must be longer than timeout.",

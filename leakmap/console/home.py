@@ -26,14 +26,17 @@ from triage.models import (
 )
 
 MOST = 50  # a section longer than that shows its first ones and a link to the list
+SECTIONS = ("urgent", "requests", "waiting", "loose_ends", "unreadable")
 LOOSE_ENDS = (TicketKind.CALL_BACK, TicketKind.HOLD_RAN_OUT, TicketKind.MAY_CANCEL, TicketKind.NOT_DELIVERED)
 
 
 def read_home(request: HttpRequest) -> dict:
     """Context of the page: the fragment's own context, rendered, with a fingerprint for the poll."""
-    body = render_to_string("console/_desk.html", read_desk(request, read_now()), request=request)
+    desk = read_desk(request, read_now())
+    body = render_to_string("console/_desk.html", desk, request=request)
     version = hashlib.sha256(body.encode()).hexdigest()[:16]
-    return {"desk_body": body, "desk_version": version, "is_fullwidth": False}
+    waiting = sum(len(desk[name]) for name in SECTIONS)
+    return {"desk_body": body, "desk_version": version, "desk_waiting": waiting}
 
 
 def show_desk(request: HttpRequest) -> HttpResponse:

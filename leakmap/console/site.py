@@ -53,6 +53,11 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
 
         return super().index(request, {**read_home(request), **(extra_context or {})})
 
+    def autocomplete_view(self, request: HttpRequest):
+        from leakmap.console.naming import NamedAutocomplete
+
+        return NamedAutocomplete.as_view(admin_site=self)(request)
+
     def login(self, request: HttpRequest, extra_context=None):
         """The theme's form does not carry where to go afterwards, so the address does."""
         if request.method == "GET" and "next" not in request.GET and not self.has_permission(request):

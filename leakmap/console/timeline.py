@@ -13,8 +13,8 @@ MOST = 300  # a longer story shows its newest part
 
 # sign, words, and whether somebody should look
 STATE_WORDS = {
-    OutboxState.READY: ("·", "Waits to leave", False),
-    OutboxState.SENDING: ("·", "Leaving", False),
+    OutboxState.READY: ("", "Waits to leave", False),
+    OutboxState.SENDING: ("", "Leaving", False),
     OutboxState.UNKNOWN: ("?", "Checking whether it left", False),
     OutboxState.SENT: ("✓", "Sent", False),
     OutboxState.DELIVERED: ("✓✓", "Delivered", False),

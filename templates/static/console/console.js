@@ -67,6 +67,14 @@
     for (const input of box.querySelectorAll("input")) input.disabled = !input.checked && ticked >= most;
   }
 
+  // the number in the tab's title is seen from another tab
+  function showWaiting() {
+    const desk = document.getElementById("desk");
+    if (!desk) return;
+    const title = document.title.replace(/^\s*\(\d+\) /, "").trim();
+    document.title = desk.dataset.waiting === "0" ? title : `(${desk.dataset.waiting}) ${title}`;
+  }
+
   let lastHeard = null;
 
   function announce() {
@@ -96,6 +104,7 @@
   document.addEventListener("htmx:afterSettle", () => {
     tick();
     announce();
+    showWaiting();
     const story = document.getElementById("story");
     if (!story) return;
     if (keepsPlace === null) goToEnd();
@@ -146,6 +155,7 @@
     for (const field of document.querySelectorAll("[data-count]")) showCount(field);
     for (const box of document.querySelectorAll(".lm-times")) capTicks(box);
     announce();
+    showWaiting();
     goToEnd();
     tick();
     window.setInterval(tick, 1000);

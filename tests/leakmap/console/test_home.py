@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -80,10 +81,17 @@ def test_a_waiting_conversation_shows_its_last_words_and_why(desk_client):
 def test_clinical_words_are_not_on_the_desks_page(desk_client):
     talk = make_conversation(mode="frozen", waiting_since=MONDAY_10AM)
     make_message(conversation=talk, body=CLINICAL_WORDS)
-    make_ticket(kind="clinical", patient=talk.patient, conversation=talk, reason="Needs a nurse's answer")
+    ticket = make_ticket(
+        kind="clinical", patient=talk.patient, conversation=talk, reason="Needs a nurse's answer"
+    )
     page = read(desk_client)
     assert CLINICAL_WORDS not in page
+    assert "Waits for a clinician" in page
+    ticket.owner = User.objects.get(username="nurse@spa.test")
+    ticket.save()
+    page = read(desk_client)
     assert "A clinician is answering" in page
+    assert "Noor has it" in page
 
 
 def test_calls_to_return_and_unreadable_deliveries_are_listed(desk_client):

@@ -191,6 +191,22 @@ def test_a_visit_is_kept_in_the_spas_time(desk_client):
     assert Appointment.objects.get().starts_at == MONDAY_10AM + timedelta(days=1, hours=1)
 
 
+def test_a_visit_without_an_end_takes_as_long_as_its_service(desk_client):
+    form = visit_form(
+        make_patient(), MONDAY_10AM.replace(hour=11) + timedelta(days=1), ends_at_0="", ends_at_1=""
+    )
+    assert desk_client.post("/admin/clinics/appointment/add/", form).status_code == 302
+    visit = Appointment.objects.get()
+    assert visit.ends_at - visit.starts_at == timedelta(minutes=50)
+
+
+def test_patients_are_chosen_by_name_and_the_end_of_their_number(desk_client):
+    make_patient(first_name="Maya", last_name="Lind", phone=PHONE)
+    choice = {"app_label": "clinics", "model_name": "appointment", "field_name": "patient", "term": "maya"}
+    answer = desk_client.get("/admin/autocomplete/", choice).json()
+    assert [each["text"] for each in answer["results"]] == ["Maya Lind ...7788"]
+
+
 def test_marking_visits_reports_a_number_and_leaves_held_times_alone(desk_client):
     held = make_request().appointment
     visit = make_appointment(starts_at=MONDAY_10AM + timedelta(days=2))

@@ -4,6 +4,7 @@ import re
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -47,8 +48,9 @@ class Command(BaseCommand):
         host = f"{slug}.{settings.BASE_DOMAIN}"
         Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
         with inside_spa(tenant.schema_name):
+            is_known = User.objects.filter(username=spa.owner_email).exists()
             set_up(spa)
-        self._report(host, spa)
+        self._report(host, spa, password="the password it had" if is_known else spa.owner_password)
 
     def _read(self, options) -> NewSpa:
         if not re.fullmatch(r"[a-z][a-z0-9-]{0,38}[a-z0-9]", options["slug"]):
@@ -64,6 +66,8 @@ class Command(BaseCommand):
             validate_timezone(options["timezone"])
         except Exception as error:
             raise CommandError(f"--timezone: {error.messages[0]}") from None
+        if not re.fullmatch(r"([A-Za-z]{2})?", options["state"]):
+            raise CommandError("--state: two letters, like MI.")
         sandbox = options["sandbox"]
         if not sandbox and not (options["twilio_sid"].startswith("AC") and options["twilio_token"]):
             raise CommandError(
@@ -74,7 +78,7 @@ class Command(BaseCommand):
         return NewSpa(
             name=options["name"],
             timezone=options["timezone"],
-            state=options["state"].upper()[:2],
+            state=options["state"].upper(),
             owner_email=options["owner_email"].lower(),
             owner_password=options["owner_password"] or secrets.token_urlsafe(12),
             line=line,
@@ -83,11 +87,11 @@ class Command(BaseCommand):
             auth_token=options["twilio_token"] or secrets.token_hex(16),
         )
 
-    def _report(self, host: str, spa: NewSpa) -> None:
+    def _report(self, host: str, spa: NewSpa, *, password: str) -> None:
         say = self.stdout.write
         say(f"{spa.name} is ready.")
         say(f"  Front desk      {public_url(host, '/admin/')}")
-        say(f"  Login           {spa.owner_email} / {spa.owner_password}")
+        say(f"  Login           {spa.owner_email} / {password}")
         say("Paste into Twilio, on the number's page (each with HTTP POST):")
         say(f"  A call comes in          {public_url(host, '/hooks/twilio/voice/#ct=1500&rc=1')}")
         say(f"  Call status changes      {public_url(host, '/hooks/twilio/voice/status/#rc=2&rp=ct,5xx')}")
