@@ -181,15 +181,24 @@ def _answer(
 
 
 def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:
-    """After an answer the conversation starts afresh: the next text is about something new."""
+    """After an answer the conversation starts afresh; after a hold that ran out, a plain "yes" finds new times."""
     conversation = request.conversation
-    old = State.from_json(conversation.assistant_state)
-    fresh = State(language=old.language, name=old.name, introduced=old.introduced)
+    fresh = _fresh_state(conversation)
+    if state == RequestState.EXPIRED:
+        fresh = fresh.with_(
+            stage=Stage.OFFERING, service_id=request.appointment.service_id, last_question="hold_expired"
+        )
     Conversation.objects.filter(pk=conversation.pk).update(assistant_state=fresh.to_json(), last_out_at=now)
 
 
+def _fresh_state(conversation: Conversation) -> State:
+    """A new start that remembers who we are talking to."""
+    old = State.from_json(conversation.assistant_state)
+    return State(language=old.language, name=old.name, introduced=True)
+
+
 def send_text(*, conversation_id: int, body: str, actor: str, dedupe: str, now: datetime) -> bool:
-    """Send what the desk typed, and take the conversation over. `dedupe` comes with the form: a double click is one text.
+    """Send what the desk typed, and take the conversation over. `dedupe` makes a double click one text.
 
     Raises ValueError with a remedy for an empty or too long text, or when the patient asked for no texts.
     """
@@ -236,7 +245,8 @@ def hand_back(*, conversation_id: int, actor: str, now: datetime) -> bool:
         if conversation.mode == ConversationMode.FROZEN:
             return False
         conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
-        conversation.save(update_fields=["mode", "waiting_since"])
+        conversation.assistant_state = _fresh_state(conversation).to_json()
+        conversation.save(update_fields=["mode", "waiting_since", "assistant_state"])
         _close_answer_tickets(conversation, actor, now)
         _note(conversation, actor, f"{actor} handed back to the assistant.", now)
     return True

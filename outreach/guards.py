@@ -1,13 +1,14 @@
-"""Two promises kept in code on the way out, whoever wrote the text: no invented time, no "booked" before the desk said so."""
+"""Two promises kept in code on the way out: no invented time, and no "booked" before the desk said so."""
 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from clinics.availability import Opening
 from clinics.models import ACTIVE_STATES, Appointment
-from clinics.openings import LONGEST_VISIT
 from outreach.models import Kind, OutboxItem
 from outreach.rendering import find_times
 
@@ -65,7 +66,7 @@ def find_gone_times(*, items: Sequence[OutboxItem], now: datetime) -> set[int]:
     providers = {quoted["provider"] for item in naming for quoted in item.quoted}
     rows = list(
         Appointment.objects.filter(
-            provider__in=providers, state__in=ACTIVE_STATES, starts_at__gt=now - LONGEST_VISIT
+            provider__in=providers, state__in=ACTIVE_STATES, taken__overlap=DateTimeTZRange(now, None)
         ).values_list("provider_id", "patient_id", "taken")
     )
     return {

@@ -15,7 +15,7 @@ ASK_AGAIN_AFTER = timedelta(seconds=30)
 
 
 def watch_calls(*, now: datetime, limit: int = 20) -> int:
-    """Look up calls that no signal decided. What the provider says is stored like any delivery, and decides like one."""
+    """Look up calls that no signal decided. What the provider says is stored and decides like any delivery."""
     claimed = _claim(now, limit)
     if not claimed:
         return 0

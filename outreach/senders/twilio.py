@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import NewConnectionError
 
 from outreach.senders.base import (
     Accepted,
@@ -82,10 +83,9 @@ class TwilioSender:
             )
         except TwilioException as error:
             return _read_error(error)
-        except requests.exceptions.ConnectTimeout:
-            return Busy("connect")  # the request never left
         except (requests.RequestException, ValueError, KeyError) as error:
-            return Unknown(type(error).__name__[:12])
+            # Without a connection the request never left; anything later may have been taken.
+            return Busy("connect") if _never_connected(error) else Unknown(type(error).__name__[:12])
         return Accepted(made.sid) if made.sid else Unknown("no sid")
 
     def find(self, text: OutgoingText, *, since: datetime, known: Collection[str]) -> Accepted | None:
@@ -116,6 +116,13 @@ class TwilioSender:
             for leg in legs
         )
         return CallLookup(status=str(call.status), answered=connected)
+
+
+def _never_connected(error: Exception) -> bool:
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError)
 
 
 def _seconds(duration: str | None) -> int:

@@ -65,7 +65,7 @@ REASONS = {
 
 
 def decide_textback(call: MissedCall) -> TextBack | NoText:
-    """Pure. The first reason that applies is the one shown on the call. Raises ValueError for a call that was not missed."""
+    """Pure. The first reason that applies is shown on the call. Raises ValueError for a call that was not missed."""
     if call.outcome not in MISSED:
         raise ValueError(f"decide_textback() takes missed calls, not {call.outcome}")
     refusals = (

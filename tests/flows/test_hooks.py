@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from clinics.models import MessagingAccount, PhoneLine, Topology
 from leakmap.lib.tenancy import inside_spa
 from tests.conftest import GLOW, HOSTS, LUNA
-from tests.provider import PATHS, Provider, run_queue
+from tests.provider import PATHS, run_queue
 from triage.models import Call, Inbound, InboundState
 
 EVERY_HOOK = [

@@ -20,7 +20,7 @@ SID = "CA" + "1" * 32
 
 
 @pytest.fixture(autouse=True)
-def _monday_morning():
+def clock():
     with time_machine.travel(MONDAY_10AM, tick=False) as clock:
         yield clock
 
@@ -98,8 +98,8 @@ def test_the_text_names_the_spa_the_assistant_and_how_to_stop(provider, sent):
     ]
 
 
-def test_outside_opening_hours_the_text_says_when_the_desk_is_back(provider, sent, _monday_morning):
-    _monday_morning.move_to("2026-11-22 23:00+00:00")  # Sunday evening in Detroit
+def test_outside_opening_hours_the_text_says_when_the_desk_is_back(provider, sent, clock):
+    clock.move_to("2026-11-22 23:00+00:00")  # Sunday evening in Detroit
     provider.miss_call()
     run_queue()
     assert "We are back Mon Nov 23 at 9am" in sent()[0]
@@ -124,12 +124,10 @@ def test_the_text_leaves_from_the_number_that_was_called(provider, texts_leave):
     assert [message["from"] for message in texts_leave.messages()] == ["+13135550101"]
 
 
-def test_a_second_missed_call_raises_the_conversation_instead_of_texting_again(
-    provider, sent, _monday_morning
-):
+def test_a_second_missed_call_raises_the_conversation_instead_of_texting_again(provider, sent, clock):
     provider.miss_call()
     run_queue()
-    _monday_morning.shift(3600)
+    clock.shift(3600)
     provider.miss_call()
     run_queue()
     connection.set_schema(GLOW)
@@ -141,10 +139,10 @@ def test_a_second_missed_call_raises_the_conversation_instead_of_texting_again(
     ]
 
 
-def test_the_next_day_a_missed_call_is_texted_again(provider, sent, _monday_morning):
+def test_the_next_day_a_missed_call_is_texted_again(provider, sent, clock):
     provider.miss_call()
     run_queue()
-    _monday_morning.shift(26 * 3600)
+    clock.shift(26 * 3600)
     provider.miss_call()
     run_queue()
     assert len(sent()) == 2
@@ -215,9 +213,9 @@ def test_an_open_clinical_question_stops_the_text(provider, sent):
     assert sent() == []
 
 
-def test_a_call_heard_of_too_late_makes_a_task_not_a_text(provider, sent, _monday_morning):
+def test_a_call_heard_of_too_late_makes_a_task_not_a_text(provider, sent, clock):
     provider.post("dialed_no_answer")
-    _monday_morning.shift(11 * 60)  # the workers were down
+    clock.shift(11 * 60)  # the workers were down
     run_queue()
     assert (read_call().textback, sent()) == ("too_late", [])
     assert Ticket.objects.get().kind == TicketKind.CALL_BACK
@@ -248,7 +246,7 @@ def test_a_number_known_to_two_spas_stays_with_each(provider, other_provider, se
             assert (Call.objects.count(), Patient.objects.count(), OutboxItem.objects.count()) == (1, 1, 1)
 
 
-def test_lost_webhooks_are_made_up_for_by_asking_the_provider(provider, texts_leave, sent, _monday_morning):
+def test_lost_webhooks_are_made_up_for_by_asking_the_provider(provider, texts_leave, sent, clock):
     with inside_spa(GLOW):
         account = MessagingAccount.objects.get()
     texts_leave.register_line(
@@ -261,7 +259,7 @@ def test_lost_webhooks_are_made_up_for_by_asking_the_provider(provider, texts_le
     provider.post("voice_ringing", CallSid=call["sid"])
     run_queue()
     assert read_call().outcome == "ringing"
-    _monday_morning.shift(36)
+    clock.shift(36)
     from leakmap.tenants.management.commands.clock import tick
 
     connection.set_schema_to_public()
@@ -272,9 +270,9 @@ def test_lost_webhooks_are_made_up_for_by_asking_the_provider(provider, texts_le
     assert len(sent()) == 1
 
 
-def test_a_text_waits_for_the_morning_when_the_spa_wants_it(provider, sent, _monday_morning):
+def test_a_text_waits_for_the_morning_when_the_spa_wants_it(provider, sent, clock):
     Practice.objects.update(textback_at_night=False)
-    _monday_morning.move_to("2026-11-24 04:30+00:00")  # 11:30 pm in Detroit
+    clock.move_to("2026-11-24 04:30+00:00")  # 11:30 pm in Detroit
     provider.miss_call()
     run_queue()
     connection.set_schema(GLOW)

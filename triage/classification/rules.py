@@ -7,7 +7,13 @@ from triage.classification.clinical_words import CLINICAL
 from triage.classification.opt_out import is_cancel_trap, read_keyword, wants_no_texts
 from triage.classification.plain import fold, guess_language, own_words
 from triage.classification.readings import Category, Reading, Urgency
-from triage.classification.signs import SignReading, read_signs, touches_body, without_idioms
+from triage.classification.signs import (
+    SignReading,
+    read_signs,
+    touches_body,
+    wishes_treatment,
+    without_idioms,
+)
 from triage.classification.spelling import correct
 
 READER = "rules"
@@ -27,6 +33,7 @@ _TOPICS = (
     (Category.FAQ, _compile_all(topics.FAQ)),
 )
 _OTHER = _compile_all(topics.OTHER)
+_A_DAY = re.compile(rf"\b{topics.DAY}\b")
 _POLICY = re.compile(r"\b(?:polic(?:y|ies)|politicas?)\b")
 _THANKS = re.compile(topics.THANKS)
 _EMPTY = re.compile(r"[^a-z0-9]*")
@@ -77,6 +84,9 @@ def _catch_the_unknown(findings: dict[Category, list[str]], plain: str) -> None:
     if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings or Category.OTHER in findings:
         return
     net = touches_body(plain)
+    if net and net != "since_treatment" and not findings and wishes_treatment(plain, _A_DAY):
+        findings[Category.BOOKING] = ["booking:treatment_wish"]
+        return
     if net == "since_treatment" or (net and not findings and not _THANKS.search(plain)):
         findings[Category.CLINICAL] = [f"net:{net}"]
 

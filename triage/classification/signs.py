@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from triage.classification import lexicon
 from triage.classification.plain import word_set
+from triage.classification.plain_words import PLAIN_WORDS
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -190,7 +191,31 @@ _REGULAR = _compile(
     r"ultim[oa]|long|price|promo|new|closed|moved|book|booked|amazing|"
     r"love|great|happy|better"
 )
+_BODY_WORD = _compile(lexicon.BODY)
 _MY_BODY = _compile(rf"(?:my|mi|mis|his|her|su) (?:[\w']+ )?(?:{lexicon.BODY})")
+
+
+_TIME = re.compile(
+    r"\b(?:(?:after|before|around|about|at|by|from|until|till|a las?|despues de las?|antes de las?) )?"
+    r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|ish|a\.m\.|p\.m\.)?\b|\b(?:after|before) (?:work|lunch|school|noon)\b|"
+    r"\b(?:got any(?:thing)?|have you got)\b"
+)
+
+
+_TO_HAVE_DONE = re.compile(r"\b(?:get|have|getting|having) my [a-z]+ done\b")
+
+
+def wishes_treatment(folded: str, day: re.Pattern[str]) -> bool:
+    """Names a treatment as something to come: "any hydrafacial friday?", "botox please", "lip filler".
+
+    Cautious on purpose: true only when nothing but plain words, days and times stands around the treatment's name,
+    so one word that we do not know ("burning", "differin", "white") leaves the message to a clinician.
+    """
+    text = _TIME.sub(" ", without_idioms(folded))
+    if not (_TREATMENT.search(text) or _TO_HAVE_DONE.search(text)) or _SINCE_TREATMENT.search(text):
+        return False
+    rest = _BODY_WORD.sub(" ", day.sub(" ", _TREATMENT.sub(" ", text)))
+    return all(word in PLAIN_WORDS or word.isdigit() for word in re.findall(r"[a-z0-9]+", rest))
 
 
 def touches_body(folded: str) -> str | None:

@@ -48,7 +48,7 @@ BILLING = {
     r"purchase order",
 }
 
-_DAY = (
+DAY = (
     r"(?:mon(?:day)?s?|tues?(?:day)?s?|wed(?:nesday|s)?|thur?s?(?:day)?s?|"
     r"fri(?:day)?s?|sat(?:urday)?s?|sun(?:day)?s?|today|tonight|tomorrow|"
     r"weekend|weekday|"
@@ -64,12 +64,12 @@ BOOKING = {
     r"her |him |back )*(?:in|down|by|over)\b|"
     r"reserv\w+|agend\w+|cita\b|citas\b|turno|reagendar|reprogramar|"
     r"apart(?:ar|ame)|sacar (?:una )?hora|consulta\b|(?:visit|session)\b(?=.{0,20}"
-    + _DAY
+    + DAY
     + r")|repeat in|hacer una cita|espacio",
     "availability": r"availab\w+|openings?|any(?:thing)? (?:open|free|sooner|earlier|"
-    r"else open|left|for " + _DAY + r")|slots?\b|(?:open|free|last|any|waitlist|more|a|morning|afternoon|"
+    r"else open|left|for " + DAY + r")|slots?\b|(?:open|free|last|any|waitlist|more|a|morning|afternoon|"
     r"earlier) spots?|(?:got|have|got a|do you have|have any|got any|"
-    r"got anything|is there) (?:\w+ ){0,4}" + _DAY + r"|"
+    r"got anything|is there) (?:\w+ ){0,4}" + DAY + r"|"
     r"(?:sooner|earlier|later) (?:time|day|date|slot|appointment)|"
     r"next (?:available|opening)|soonest|asap appointment|disponib\w+|"
     r"hay (?:lugar|algo|cupo|espacio|horario)|tienen (?:lugar|algo|"
@@ -81,15 +81,15 @@ BOOKING = {
     r"confirmad[oa])(?: (?:please|thanks|thank you|gracias|see you|"
     r"thumbsup|confirmed?|works|perfect|por favor|\w+ works|i'?ll be there))*$|"
     r"see you (?:then|tomorrow|at|on|"
-    + _DAY
+    + DAY
     + r")|i'?ll be there|(?:that|this|"
-    + _DAY
+    + DAY
     + r"|\d+(?::\d\d)?(?: ?[ap]m)?) works|works for me",
     "move": r"\b(?:move|push|switch|swap|change|bump|shift|bring|mover|cambiar|"
     r"mueve|muevan|adelantar|atrasar|posponer|aplazar)\b(?: (?:me|"
     r"my|our|the|it|her|his|that|this|mi|la|el|to|para|esta|is|un|"
     r"una))*\s?(?:\w+ ){0,3}(?:time|day|date|slot|forward|back|up|"
-    r"to|for|hora|dia|fecha|" + _DAY + r")|(?:different|another|new|otro|otra|nueva) (?:time|day|date|"
+    r"to|for|hora|dia|fecha|" + DAY + r")|(?:different|another|new|otro|otra|nueva) (?:time|day|date|"
     r"dia|hora|fecha|horario)|"
     r"(?:can't|cannot|won't|not able to|unable to|no (?:puedo|podre|"
     r"voy a poder|alcanzo a)) (?:\w+ )?(?:make|come|attend|ir|llegar|"
@@ -97,7 +97,7 @@ BOOKING = {
     r"gonna miss|have to miss",
     "cancel": r"^(?:please )?cancel(?:ar|o|led)?(?: please| por favor| it)?$|"
     r"\b(?:cancel\w*|drop|scratch|call off)\b (?:\w+ ){0,3}(?:appointment|"
-    r"cita|visit|" + _DAY + r"|slot|session|consult\w*|time|it|booking|reserva\w*|turno|the \d+\w*)|"
+    r"cita|visit|" + DAY + r"|slot|session|consult\w*|time|it|booking|reserva\w*|turno|the \d+\w*)|"
     r"cancel (?:me|us|that|for|on)|cancelar\b(?! (?:mi |la )?(?:membresia|"
     r"suscripcion|plan))|^end$|^quit$",
     "late": r"(?:running|be|run|going to be|gonna be|am|i'm) (?:\w+ ){0,4}late\b|"
@@ -121,19 +121,19 @@ BOOKING = {
     r"visit|another|be seen|my (?:next|\w+ ?(?:botox|filler|facial|"
     r"treatment))|a (?:facial|botox|treatment|peel|touch ?up|refresh))|"
     r"get back in|(?:come|go) (?:in|back) (?:on|for|at|this|next|"
-    + _DAY
+    + DAY
     + r")|see (?:\w+ )?(?:dr|nurse|doctor) (?:\w+ )?(?:on|this|next|"
-    + _DAY
+    + DAY
     + r")|"
     r"(?:put|sign) me (?:in|down|up)|i'll take|(?:lo|la|me lo) (?:tomo|"
     r"quedo)|quiero (?:ir|una|venir|hacerme|ponerme|la de|el)|quisiera (?:ir|"
     r"una|venir|hacerme|ponerme)|me gustaria (?:ir|una|venir|hacerme)|"
     r"(?:do|how about|what about|can (?:you|we|i) do|que tal|puede ser|"
     r"me queda bien|mejor) (?:\w+ ){0,3}(?:"
-    + _DAY
+    + DAY
     + r"|\d{1,2}(?::\d\d)? ?(?:am|pm)?\b)|(?:with|con) (?:dr|doctor\w*|"
     r"nurse) \w+ (?:on|at|el)|^(?:el |la |on |this |next )?"
-    + _DAY
+    + DAY
     + r"(?: (?:at|a las|after|around|morning|afternoon|works|please|"
     r"por la \w+|\d{1,2}(?::\d\d)?(?: ?[ap]m)?))*$",
 }

@@ -1,0 +1,368 @@
+"""What happens to a patient's text: consent words, clinical words, questions, and texts no one can read."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+
+from clinics.models import Appointment, BookingRequest, ConsentEvent, Patient, PatientAddress, Practice
+from clinics.models import Provider as Treats
+from leakmap.lib.tenancy import inside_spa
+from outreach import desk
+from outreach.models import OutboxItem
+from tests.conftest import GLOW, LUNA
+from tests.factories import MONDAY_10AM, make_appointment, make_patient
+from tests.provider import run_queue
+from triage.models import Conversation, Inbound, InboundState, Message, Reading, Ticket, TicketKind
+
+CALLER = "+13135550142"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(MONDAY_10AM, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def say(provider, sent):
+    """Text the spa and let the workers run; returns what came back for this text, if anything did."""
+
+    def talk(body: str, **changes) -> str:
+        before = len(sent())
+        assert provider.text(body, **changes).status_code == 200
+        run_queue()
+        connection.set_schema(GLOW)
+        new = sent()[before:]
+        assert len(new) <= 1, "one text in, at most one text out"
+        return new[0] if new else ""
+
+    return talk
+
+
+# ---- opting out -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "word", ["STOP", "stop", "Stop.", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT"]
+)
+def test_a_stop_word_ends_all_texts_and_gets_no_answer_of_ours(say, word):
+    assert say(word) == ""
+    assert PatientAddress.objects.get().opted_out_at == MONDAY_10AM
+    assert ConsentEvent.objects.get(kind="opt_out").source == "keyword"
+    assert OutboxItem.objects.count() == 0
+
+
+def test_the_carriers_own_opt_out_is_recorded_once_and_not_answered(provider, sent):
+    provider.post("sms_stop_advanced")
+    provider.post("sms_stop_advanced")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert ConsentEvent.objects.filter(kind="opt_out").count() == 1
+    assert sent() == []
+
+
+@pytest.mark.parametrize(
+    "words", ["pls stop texting me", "take me off your list", "no mas mensajes por favor"]
+)
+def test_free_words_end_all_texts_with_one_confirmation(say, words):
+    answer = say(words)
+    assert "START" in answer
+    assert PatientAddress.objects.get().opted_out_at == MONDAY_10AM
+    assert say("ok thanks") == ""  # opted out: nothing more leaves, a person sees it
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+
+
+def test_stop_in_one_spa_leaves_the_other_alone(say, other_provider, sent):
+    say("STOP")
+    other_provider.text("hi, are you open today?", To="+12165550100")
+    run_queue()
+    with inside_spa(LUNA):
+        assert PatientAddress.objects.get().opted_out_at is None
+
+
+def test_start_brings_texts_back_but_not_offers(say):
+    from clinics.consent import has_marketing_consent
+
+    say("STOP")
+    assert say("START") == ""
+    address = PatientAddress.objects.get()
+    assert address.opted_out_at is None
+    assert not has_marketing_consent(address)
+    assert say("hi, where do you park?") != ""
+
+
+def test_cancel_before_a_visit_opts_out_and_asks_the_desk_to_call(say):
+    patient = make_patient(phone=CALLER)
+    visit = make_appointment(starts_at=MONDAY_10AM + timedelta(days=3), patient=patient)
+    assert say("CANCEL") == ""
+    assert Ticket.objects.get().kind == TicketKind.MAY_CANCEL
+    visit.refresh_from_db()
+    assert visit.state == "booked"
+
+
+def test_cancel_without_a_visit_is_just_an_opt_out(say):
+    say("CANCEL")
+    assert Ticket.objects.count() == 0
+    assert PatientAddress.objects.get().opted_out_at == MONDAY_10AM
+
+
+def test_help_names_the_spa_its_phone_and_how_to_stop(say):
+    answer = say("HELP")
+    assert "Glow Med Spa" in answer
+    assert "(313) 555-0100" in answer
+    assert "STOP" in answer
+
+
+# ---- clinical words ---------------------------------------------------------------------------------------
+
+ADVERSE = "my lip is turning white and cold since the filler yesterday"
+
+
+def test_a_possible_bad_reaction_goes_to_a_person_at_once_and_stops_automation(say):
+    answer = say(ADVERSE)
+    assert "911" in answer
+    ticket, conversation = Ticket.objects.get(), Conversation.objects.get()
+    assert (ticket.kind, ticket.urgency, conversation.mode) == (TicketKind.ADVERSE, 0, "frozen")
+    assert Reading.objects.get().category == "adverse_event"
+    assert say("can i book a hydrafacial tomorrow?") == ""
+    assert "what do you need" not in say("hello?")
+
+
+def test_a_clinical_question_in_the_middle_of_booking_keeps_the_hold_for_the_person(say):
+    say("any hydrafacial tomorrow?")
+    say("the first one")
+    assert "911" in say("im on blood thinners is that a problem")
+    assert Ticket.objects.get().kind == TicketKind.CLINICAL
+    assert Appointment.objects.get().state == "held"
+
+
+def test_a_second_clinical_text_is_not_acknowledged_like_a_machine_gun(say):
+    assert "911" in say("can i do botox while breastfeeding?")
+    say("i also take accutane")
+    assert Ticket.objects.filter(kind=TicketKind.CLINICAL).count() == 2
+
+
+def test_after_the_nurse_closes_her_ticket_a_person_still_has_the_conversation(say):
+    say("is it safe to get filler while pregnant?")
+    conversation = Conversation.objects.get()
+    assert not desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    desk.finish_ticket(ticket_id=Ticket.objects.get().pk, actor="Noor", outcome="answered", now=MONDAY_10AM)
+    conversation.refresh_from_db()
+    assert (conversation.mode, conversation.waiting_since) == ("person", None)
+    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert "parking" in say("where do you park?")
+
+
+# ---- a person took over ----------------------------------------------------------------------------------
+
+
+def test_once_the_desk_writes_the_assistant_is_silent(say):
+    say("any hydrafacial tomorrow?")
+    conversation = Conversation.objects.get()
+    desk.send_text(
+        conversation_id=conversation.pk, body="Hi, Robin here!", actor="Robin", dedupe="a1", now=MONDAY_10AM
+    )
+    run_queue()
+    connection.set_schema(GLOW)
+    assert say("the first one") == ""
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+    assert BookingRequest.objects.count() == 0
+
+
+def test_a_reply_that_has_not_left_when_the_desk_takes_over_is_withdrawn(provider, sent, settings):
+    settings.SANDBOX_URL = ""
+    provider.text("any hydrafacial tomorrow?")
+    run_queue()
+    connection.set_schema(GLOW)
+    desk.take_over(conversation_id=Conversation.objects.get().pk, actor="Robin", now=MONDAY_10AM)
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    OutboxItem.objects.update(due_at=MONDAY_10AM)
+    from outreach.push import push_due
+
+    push_due(lane="interactive")
+    assert OutboxItem.objects.get().reason == "A person took over"
+
+
+def test_a_double_click_is_one_text(say, sent):
+    say("hi")
+    conversation = Conversation.objects.get()
+    first = desk.send_text(
+        conversation_id=conversation.pk, body="Hello!", actor="Robin", dedupe="form-7", now=MONDAY_10AM
+    )
+    second = desk.send_text(
+        conversation_id=conversation.pk, body="Hello!", actor="Robin", dedupe="form-7", now=MONDAY_10AM
+    )
+    run_queue()
+    assert (first, second) == (True, False)
+    assert sent().count("Hello!") == 1
+
+
+def test_handed_back_the_assistant_answers_again(say):
+    say("can i talk to a person please")
+    conversation = Conversation.objects.get()
+    assert conversation.mode == "person"
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert Ticket.objects.get().closed_at == MONDAY_10AM
+    assert say("where do you park?").startswith("There is free parking right behind the building")
+
+
+def test_with_the_assistant_switched_off_every_text_waits_for_a_person(say):
+    Practice.objects.update(assistant_enabled=False)
+    assert say("any hydrafacial tomorrow?") == ""
+    assert Conversation.objects.get().waiting_since == MONDAY_10AM
+
+
+# ---- texts that are hard to read ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x" * 1600,
+        "🎉🎉🎉",
+        "",
+        "   ",
+        "‏مرحبا، هل لديكم موعد؟",
+        "\x00null\x00",
+        "{first_name} %s {{x}}",
+        "<script>alert(1)</script>",
+        "1\n" * 200,
+    ],
+)
+def test_any_text_is_kept_and_never_breaks_the_pipeline(say, body):
+    say(body)
+    assert Message.objects.filter(author="patient").get().body == body.replace("\x00", "")
+    assert Inbound.objects.get().state == InboundState.DONE
+
+
+@pytest.mark.parametrize("fixture", ["mms", "mms_vcard"])
+def test_a_picture_or_a_contact_card_is_shown_to_the_desk_and_asked_about(provider, sent, fixture):
+    provider.post(fixture)
+    run_queue()
+    connection.set_schema(GLOW)
+    kept = Message.objects.get(author="patient")
+    assert kept.media[0]["type"] in {"image/jpeg", "text/x-vcard"}
+    assert len(sent()) == 1
+
+
+@pytest.mark.parametrize("sender", ["anonymous", "+266696687", "sip:x@example.com", "client:browser"])
+def test_a_text_nobody_can_answer_is_shown_as_unreadable(provider, sender):
+    provider.text("hello", caller=sender)
+    run_queue()
+    connection.set_schema(GLOW)
+    kept = Inbound.objects.get()
+    assert kept.state == InboundState.UNREADABLE
+    assert kept.problem.startswith("From is not a phone number")
+    assert Patient.objects.count() == 0
+
+
+def test_a_repeated_text_is_one_message_and_one_reply(provider, sent):
+    for _ in range(3):
+        provider.post("sms", Body="where do you park?")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert Message.objects.filter(author="patient").count() == 1
+    assert len(sent()) == 1
+
+
+def test_two_texts_keep_their_order(provider, sent):
+    provider.text("any hydrafacial tomorrow?")
+    provider.text("the second one")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert Appointment.objects.get().state == "held"
+
+
+# ---- times ------------------------------------------------------------------------------------------------
+
+
+def test_two_callers_choosing_the_same_slot_one_holds_it_the_other_hears_kindly(provider, sent):
+    Treats.objects.exclude(name="Dana Reyes").update(is_active=False)
+    other = "+13135550143"
+    for caller in (CALLER, other):
+        provider.text("hydrafacial tomorrow please", caller=caller)
+    run_queue()
+    assert sent(CALLER)[-1].endswith(sent(other)[-1][-60:])  # both were offered the same times
+    provider.text("the first one", caller=CALLER)
+    provider.text("the first one", caller=other)
+    run_queue()
+    connection.set_schema(GLOW)
+    assert Appointment.objects.filter(state="held").count() == 1
+    assert "holding" in sent(CALLER)[-1]
+    assert "just taken" in sent(other)[-1]
+    assert "1)" in sent(other)[-1], "the next times are offered at once"
+
+
+def test_a_held_time_is_not_offered_to_the_next_caller(provider, sent):
+    Treats.objects.exclude(name="Dana Reyes").update(is_active=False)
+    provider.text("hydrafacial tomorrow at 9am please", caller=CALLER)
+    run_queue()
+    provider.text("yes", caller=CALLER)
+    run_queue()
+    connection.set_schema(GLOW)
+    held = Appointment.objects.get(state="held")
+    assert held.starts_at.hour == 14  # 9 am in Detroit
+    provider.text("hydrafacial tomorrow morning?", caller="+13135550143")
+    run_queue()
+    assert "9am" not in sent("+13135550143")[-1]
+
+
+def test_a_hold_nobody_answers_runs_out_frees_the_time_and_asks_a_person(say, sent, clock):
+    say("hydrafacial tomorrow?")
+    say("the first one")
+    say("Maya")
+    assert BookingRequest.objects.get().state == "waiting"
+    clock.shift(2 * 3600 + 5)
+    from leakmap.lib.clock import read_now
+    from leakmap.tenants.management.commands.clock import tick
+
+    tick(now=read_now())
+    run_queue()
+    connection.set_schema(GLOW)
+    assert BookingRequest.objects.get().state == "expired"
+    assert Appointment.objects.get().state == "cancelled"
+    assert Ticket.objects.get().kind == TicketKind.HOLD_RAN_OUT
+    assert "let go" in sent()[-1]
+
+
+def test_no_text_of_ours_says_booked_before_the_desk_confirms(say, sent):
+    for words in (
+        "hydrafacial tomorrow?",
+        "the first one",
+        "Maya",
+        "so am i booked??",
+        "is it confirmed?",
+        "great",
+    ):
+        say(words)
+    said = " ".join(sent()).lower()
+    assert "booked" not in said
+    assert "confirmed" not in said
+    request = BookingRequest.objects.get()
+    desk.confirm_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM)
+    run_queue()
+    assert "you are booked at Glow Med Spa" in sent()[-1]
+
+
+def test_an_invented_time_cannot_leave(glow):
+    from zoneinfo import ZoneInfo
+
+    from outreach.guards import UnsafeText, check_text
+
+    zone = ZoneInfo("America/Detroit")
+    check_text(kind="assistant", body="I can offer 10am.", times_named=[MONDAY_10AM], zone=zone)
+    with pytest.raises(UnsafeText) as refusal:
+        check_text(kind="assistant", body="I can offer 10:30am.", times_named=[MONDAY_10AM], zone=zone)
+    assert refusal.value.reason == "unapproved_time"
+    with pytest.raises(UnsafeText):
+        check_text(kind="assistant", body="You are booked.", times_named=[], zone=zone)
+    check_text(kind="desk", body="You are booked for 4:15pm.", times_named=[], zone=zone)
+
+
+def test_spanish_is_answered_in_spanish(say):
+    answer = say("hola, tienen cita para limpieza facial mañana?")
+    assert "puedo" in answer.lower() or "¿" in answer
+    assert Patient.objects.get().language == "es"
