@@ -128,6 +128,8 @@ def local_spans(
     while day <= last_day:
         for window in by_day.get(day.weekday(), ()):
             span = (_as_utc(day, window.opens, zone), _as_utc(day, window.closes, zone))
+            if span[1] <= span[0]:
+                continue  # its few minutes fall into the hour that a spring night leaves out
             if previous and span[0] <= previous[1]:
                 previous = (previous[0], max(previous[1], span[1]))
                 continue

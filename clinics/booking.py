@@ -42,18 +42,18 @@ def hold_opening(
                 state=AppointmentState.HELD,
                 source=source,
             )
+            request = BookingRequest.objects.create(
+                patient=patient,
+                appointment=appointment,
+                conversation_id=conversation_id,
+                hold_ends_at=min(ends_at, opening.starts_at),
+                created_at=now,
+            )
+            wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
     except IntegrityError as error:
         if "provider_time_sold_once" not in str(error):
             raise
         raise SlotTaken from None
-    request = BookingRequest.objects.create(
-        patient=patient,
-        appointment=appointment,
-        conversation_id=conversation_id,
-        hold_ends_at=min(ends_at, opening.starts_at),
-        created_at=now,
-    )
-    wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
     return request
 
 

@@ -15,13 +15,16 @@ def record_consent(
     reference: str = "",
     actor: str = "",
 ) -> None:
-    """Write one event; the same reference writes it once. Opt-outs and opt-ins move the switch at once."""
+    """Write one event and, for opt-outs and opt-ins, move the switch. The same reference again changes nothing."""
+    reference = reference[:64]
+    if reference and address.consent.filter(kind=kind, reference=reference).exists():
+        return
     event = ConsentEvent(
         address=address,
         kind=kind,
         source=source,
         wording=wording,
-        reference=reference[:64],
+        reference=reference,
         actor=actor[:80],
         at=now,
     )

@@ -33,14 +33,17 @@ class DeskHours:
         return next((max(opens, now) for opens, _ in self.open_spans(now=now)), None)
 
     def add_open_time(self, *, now: datetime, duration: timedelta) -> datetime:
-        """The instant at which the desk will have been open for `duration`. Without hours: clock time."""
-        left = duration
+        """The instant at which the desk will have been open for `duration`.
+
+        With too few hours in the weeks looked at: clock time, or the end of those hours when that is later.
+        """
+        left, last = duration, now
         for opens, closes in self.open_spans(now=now):
             start = max(opens, now)
             if closes - start >= left:
                 return start + left
-            left -= closes - start
-        return now + duration
+            left, last = left - (closes - start), closes
+        return max(now + duration, last)
 
 
 def _cut(span: Span, closed: Span) -> Iterable[Span]:

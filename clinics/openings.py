@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
 from clinics.availability import Opening, Shift, Visit, WeeklyWindow, find_openings
 from clinics.hours import DeskHours
 from clinics.models import (
@@ -16,15 +18,15 @@ from clinics.models import (
     WorkingHours,
 )
 
-LONGEST_VISIT = timedelta(hours=12)  # how far back a visit that still takes time may have begun
-
 
 def list_openings(*, service: Service, practice: Practice, now: datetime) -> list[Opening]:
     """Every time the service could be booked, soonest first. Four queries, whatever the number of providers."""
-    horizon = timedelta(days=practice.booking_horizon_days)
+    horizon, visit = timedelta(days=practice.booking_horizon_days), read_visit(service)
+    # A visit that starts at the very horizon must end before whatever comes after it.
+    until = now + horizon + visit.duration + visit.buffer
     return find_openings(
-        visit=read_visit(service),
-        shifts=read_shifts(service=service, now=now, until=now + horizon),
+        visit=visit,
+        shifts=read_shifts(service=service, now=now, until=until),
         now=now,
         minimum_notice=timedelta(minutes=practice.minimum_notice_minutes),
         horizon=horizon,
@@ -81,8 +83,7 @@ def _read_taken(providers, now: datetime, until: datetime):
     rows = Appointment.objects.filter(
         provider__in=providers,
         state__in=ACTIVE_STATES,
-        starts_at__gt=now - LONGEST_VISIT,
-        starts_at__lt=until,
+        taken__overlap=DateTimeTZRange(now, until),
     )
     found = defaultdict(list)
     for provider_id, taken in rows.values_list("provider_id", "taken"):

@@ -175,6 +175,7 @@ class AppointmentState(models.TextChoices):
 
 
 ACTIVE_STATES = ("held", "booked", "confirmed", "arrived", "completed")  # these take the provider's time
+TIME_FIELDS = frozenset({"starts_at", "ends_at", "service"})  # what decides how much of it
 
 
 class Appointment(models.Model):
@@ -216,9 +217,12 @@ class Appointment(models.Model):
         return f"appointment {self.pk}"
 
     def save(self, *args, **kwargs):
-        self.taken = taken_range(self.starts_at, self.ends_at, buffer_minutes=self.service.buffer_minutes)
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "taken", "updated_at"}
+        fields = kwargs.get("update_fields")
+        # A visit keeps the buffer it was made with: a new one may not fit any more, and only its state changes.
+        if fields is None or TIME_FIELDS.intersection(fields):
+            self.taken = taken_range(self.starts_at, self.ends_at, buffer_minutes=self.service.buffer_minutes)
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "taken", "updated_at"}
         super().save(*args, **kwargs)
 
 
