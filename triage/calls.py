@@ -45,6 +45,9 @@ class Signal(StrEnum):
     WATCHED = "watched"  # we asked the provider ourselves
 
 
+KNOWS_MOST = (Signal.ARRIVED, Signal.PRESSED, Signal.DIALED, Signal.ENDED, Signal.WATCHED, Signal.LEG)
+
+
 @dataclass(frozen=True)
 class CallEvent:
     signal: Signal
@@ -76,10 +79,11 @@ NOT_ANSWERED = {
 def judge(events: Iterable[CallEvent], *, is_forwarded: bool, is_screened: bool) -> Verdict:
     """The verdict on a call so far.
 
-    An answer beats every other signal, whenever it is heard of; among misses the first signal wins.
+    An answer beats every other signal, whenever it is heard of; among misses the first signal wins, and of two at
+    the same instant the one that knows more.
     `is_screened`: the desk must press 1, so a bridge without it does not count.
     """
-    ordered = sorted(events, key=lambda event: event.at)
+    ordered = sorted(events, key=_place)
     if not ordered:
         raise ValueError("judge() needs at least one event")
     if is_forwarded:
@@ -89,6 +93,10 @@ def judge(events: Iterable[CallEvent], *, is_forwarded: bool, is_screened: bool)
         return answered
     misses = (miss for event in ordered if (miss := _read_miss(event)))
     return next(misses, Verdict(Outcome.RINGING, ordered[0].at))
+
+
+def _place(event: CallEvent) -> tuple:
+    return event.at, KNOWS_MOST.index(event.signal), event.status, event.caller_gone
 
 
 def _find_answer(events: list[CallEvent], *, is_screened: bool) -> Verdict | None:

@@ -52,7 +52,7 @@ def decide(reading: Reading, facts: TextFacts) -> Decision:
     if reading.category in RISKY:
         return Decision(RISKY[reading.category], f"reads as {reading.category.value}")
     if facts.is_free_text_opt_out:
-        return Decision(Step.OPT_OUT, "free text", sends_confirmation=True)
+        return Decision(Step.OPT_OUT, "free text", sends_confirmation=not facts.is_opted_out)
     if facts.keyword == "help":
         return Decision(Step.NOTHING if facts.carrier_replied else Step.HELP, "keyword")
     if facts.is_opted_out:

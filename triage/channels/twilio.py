@@ -99,7 +99,7 @@ def _read_arrival(payload, at):
 
 
 def _read_dialed(payload, at):
-    status = payload.get("DialCallStatus") or payload.get("CallStatus", "")
+    status = payload.get("DialCallStatus", "")  # CallStatus is the caller's own leg: `completed` is no answer
     bridged = {"true": True, "false": False}.get(payload.get("DialBridged", "").lower())
     gone = payload.get("CallStatus", "") in CALLER_GONE and not bridged
     return _read_call(payload, CallEvent(Signal.DIALED, at, status=status, bridged=bridged, caller_gone=gone))
