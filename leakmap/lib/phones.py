@@ -14,7 +14,7 @@ STATE_NAMES = {
     "California": "CA", "New York": "NY",
 }  # fmt: skip
 
-# Caller ids that carriers send in place of a number: letters on a keypad spelling ANONYMOUS, RESTRICTED, UNAVAILABLE.
+# What carriers send in place of a number; the digits spell ANONYMOUS, RESTRICTED, UNAVAILABLE, UNKNOWN, BLOCKED.
 WITHHELD = {
     "anonymous",
     "unknown",
@@ -25,8 +25,13 @@ WITHHELD = {
     "+266696687",
     "+7378742833",
     "+86282452253",
+    "+8656696",
+    "+2562533",
 }
 TOLL_FREE = PhoneNumberType.TOLL_FREE
+# Countries behind +1 that a US sender reaches at home prices. The others (most of the Caribbean) are where one-ring
+# frauds call from, and a text there is international and dear.
+TEXTED_REGIONS = {"US", "CA", "PR", "VI", "GU", "AS", "MP"}
 TEXTABLE = {
     PhoneNumberType.MOBILE,
     PhoneNumberType.FIXED_LINE_OR_MOBILE,
@@ -52,7 +57,8 @@ def normalise(raw: str, *, region: str = "US") -> str:
         parsed = phonenumbers.parse(raw, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(parsed):
+    # Seven digits without an area code are "possible" too, but nobody can tell whose they are.
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
@@ -69,13 +75,13 @@ def read_caller(raw: str) -> Caller:
 
 
 def is_textable(e164: str) -> bool:
-    """True for a valid North American number that is not toll-free or premium."""
+    """True for a valid number of the US, its territories or Canada that is not toll-free or premium."""
     try:
         parsed = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return False
-    if parsed.country_code != 1 or not phonenumbers.is_valid_number(parsed):
-        return False
+    if phonenumbers.region_code_for_number(parsed) not in TEXTED_REGIONS:
+        return False  # also every number that is not valid
     return phonenumbers.number_type(parsed) in TEXTABLE
 
 
