@@ -23,6 +23,10 @@ class LogFormatter(logging.Formatter):
     An exception is shown by its frames and its type; its message may hold a row (PostgreSQL's DETAIL does).
     """
 
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another handler made of it, message and all
+        return super().format(record)
+
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = redact(record.message)
         return super().formatMessage(record)
