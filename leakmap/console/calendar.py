@@ -179,8 +179,21 @@ class VisitAdmin(DeskAdmin):
         messages.success(request, words)
 
 
+class ForwardForm(forms.ModelForm):
+    """A stretch of time that must end after it starts."""
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        start = cleaned.get("opens") or cleaned.get("starts_at")
+        end = cleaned.get("closes") or cleaned.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("closes" if "closes" in self.fields else "ends_at", "It ends before it starts.")
+        return cleaned
+
+
 class WorkingHoursInline(TabularInline):
     model = WorkingHours
+    form = ForwardForm
     extra = 0
     hide_title = True
 
@@ -241,12 +254,14 @@ class ServiceAdmin(DeskAdmin):
 
 class OpeningHoursInline(TabularInline):
     model = OpeningHours
+    form = ForwardForm
     extra = 0
     hide_title = True
 
 
 class ClosureInline(TabularInline):
     model = Closure
+    form = ForwardForm
     extra = 0
     hide_title = True
 

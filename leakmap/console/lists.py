@@ -1,5 +1,6 @@
 """How the console's lists behave: no bulk delete, no full counts, and who may only look."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseRedirect
@@ -47,6 +48,8 @@ class ReadOnlyAdmin(DeskAdmin):
         return [*shown]
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST":
+            raise PermissionDenied  # saving nothing would still write the whole row over what just changed
         buttons = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
         return super().changeform_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
 

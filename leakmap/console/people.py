@@ -50,7 +50,13 @@ class LoginForm(UserChangeForm):
 
 
 class NewLoginForm(UserCreationForm):
+    usable_password = None  # there is no other way in than a password
     groups = LoginForm.base_fields["groups"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "E-mail"
+        self.fields["username"].help_text = "What they log in with."
 
 
 @admin.register(User, site=console)
@@ -68,7 +74,7 @@ class LoginAdmin(SettingsAdmin, UserAdmin, ModelAdmin):
         ("Role", {"fields": ["groups", "is_active"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "first_name", "groups", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "first_name", "groups", "password1", "password2"]}),
     ]
     readonly_fields = ["last_login"]
     inlines = [StaffInline]

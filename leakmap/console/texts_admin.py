@@ -69,7 +69,14 @@ class MessageTextAdmin(DeskAdmin):
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        context = {"groups": list_wordings(), "may_edit": self.has_change_permission(request)}
+        chosen = request.GET.get("language", "")
+        language = chosen if chosen in Language.values else Practice.objects.get().default_language
+        context = {
+            "wordings": list_wordings(language),
+            "language": language,
+            "languages": Language.choices,
+            "may_edit": self.has_change_permission(request),
+        }
         return render_page(request, "console/texts.html", "Message texts", context)
 
     def edit(self, request: HttpRequest, key: str, language: str) -> HttpResponse:
@@ -151,13 +158,10 @@ def _require_known(key: str, language: str) -> None:
         raise Http404
 
 
-def list_wordings() -> list[tuple[str, list[Wording]]]:
-    """Every text by language, the spa's own wording where there is one. One query."""
-    own = {(each.key, each.language): each.body for each in MessageText.objects.all()}
-    return [
-        (label, [_make_wording(key, language, own.get((key, language))) for key in TEXTS])
-        for language, label in Language.choices
-    ]
+def list_wordings(language: str) -> list[Wording]:
+    """Every text in one language, the spa's own wording where there is one. One query."""
+    own = dict(MessageText.objects.filter(language=language).values_list("key", "body"))
+    return [_make_wording(key, language, own.get(key)) for key in TEXTS]
 
 
 def _make_wording(key: str, language: str, own: str | None) -> Wording:

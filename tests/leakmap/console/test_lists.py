@@ -144,6 +144,27 @@ def test_a_call_says_why_it_was_not_texted(desk_client):
     assert "No text: A person took over" in page
 
 
+@pytest.mark.parametrize("address", ["triage/call", "triage/inbound", "outreach/outboxitem"])
+def test_what_the_system_wrote_cannot_be_saved_over(owner_client, address):
+    row = {
+        "triage/call": make_call,
+        "triage/inbound": lambda: add_delivery(1),
+        "outreach/outboxitem": lambda: add_text(1),
+    }
+    assert owner_client.post(f"/admin/{address}/{row[address]().pk}/change/", {}).status_code == 403
+
+
+def test_hours_that_end_before_they_start_are_refused_kindly(owner_client):
+    location = Location.objects.get()
+    form = {
+        "name": location.name, "timezone": location.timezone, "address": "", "directions": "", "state": "MI",
+        "hours-TOTAL_FORMS": "1", "hours-INITIAL_FORMS": "0", "closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0",
+        "hours-0-weekday": "6", "hours-0-opens": "12:00", "hours-0-closes": "10:00",
+    }  # fmt: skip
+    response = owner_client.post(f"/admin/clinics/location/{location.pk}/change/", form)
+    assert "It ends before it starts." in response.content.decode()
+
+
 def test_a_delivery_is_put_back_in_line(desk_client):
     row = add_delivery(1)
     form = {"action": "try_again", "_selected_action": [row.pk]}
@@ -276,7 +297,7 @@ def test_the_owner_makes_a_login_with_a_role(owner_client):
     page = owner_client.get("/admin/auth/user/add/")
     roles = {group.name: group.pk for group in page.context["adminform"].form.fields["groups"].queryset}
     form = {
-        "username": "new@spa.test", "first_name": "Ana", "groups": [roles["front desk"]], "usable_password": "true",
+        "username": "new@spa.test", "first_name": "Ana", "groups": [roles["front desk"]],
         "password1": PASSWORD, "password2": PASSWORD,
         "staff-TOTAL_FORMS": "1", "staff-INITIAL_FORMS": "0", "staff-0-phone": "",
     }  # fmt: skip
