@@ -146,19 +146,17 @@ def test_a_call_says_why_it_was_not_texted(desk_client):
 
 @pytest.mark.parametrize("address", ["triage/call", "triage/inbound", "outreach/outboxitem"])
 def test_what_the_system_wrote_cannot_be_saved_over(owner_client, address):
-    row = {
-        "triage/call": make_call,
-        "triage/inbound": lambda: add_delivery(1),
-        "outreach/outboxitem": lambda: add_text(1),
-    }
-    assert owner_client.post(f"/admin/{address}/{row[address]().pk}/change/", {}).status_code == 403
+    row = LISTS[address](1)
+    assert owner_client.post(f"/admin/{address}/{row.pk}/change/", {}).status_code == 403
 
 
 def test_hours_that_end_before_they_start_are_refused_kindly(owner_client):
     location = Location.objects.get()
     form = {
         "name": location.name, "timezone": location.timezone, "address": "", "directions": "", "state": "MI",
-        "hours-TOTAL_FORMS": "1", "hours-INITIAL_FORMS": "0", "closures-TOTAL_FORMS": "0", "closures-INITIAL_FORMS": "0",
+        "hours-TOTAL_FORMS": "1", "hours-INITIAL_FORMS": "0",
+        "closures-TOTAL_FORMS": "0",
+        "closures-INITIAL_FORMS": "0",
         "hours-0-weekday": "6", "hours-0-opens": "12:00", "hours-0-closes": "10:00",
     }  # fmt: skip
     response = owner_client.post(f"/admin/clinics/location/{location.pk}/change/", form)
