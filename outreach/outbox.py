@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Value, When
 
 from clinics.models import MessagingAccount
 from leakmap.lib.queue import Lane, wake_at
@@ -31,7 +30,6 @@ ON_THE_WIRE_FOR = timedelta(
 LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
 MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
 LEASES_LOOKED_AT_EVERY = timedelta(seconds=10)
-ON_THEIR_WAY = (OutboxState.READY, OutboxState.SENDING, OutboxState.UNKNOWN)
 BURST = 10.0  # segments that may leave at once
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
@@ -182,24 +180,32 @@ def _start_attempts(
 ) -> list[Claim]:
     if not items:
         return []
-    OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
-        state=OutboxState.SENDING, tries=F("tries") + 1, reason="", settle_at=now + ON_THE_WIRE_FOR
-    )
-    attempts = Attempt.objects.bulk_create(
-        [Attempt(item=item, number=item.tries + 1, started_at=now) for item in items]
-    )
+    attempts = _write_attempts([item.pk for item in items], now)
     wake_at(schema=connection.schema_name, due_at=now + ON_THE_WIRE_FOR, within=LEASES_LOOKED_AT_EVERY)
     host = read_host()
     return [
         Claim(
             item_id=item.pk,
-            attempt_id=attempt.pk,
+            attempt_id=attempts[item.pk],
             text=make_text(item, host=host, now=now),
             sender=sender,
             account_had_problem=bool(account.problem),
         )
-        for attempt, item in zip(attempts, items, strict=True)
+        for item in items
     ]
+
+
+def _write_attempts(item_ids: list[int], now: datetime) -> dict[int, int]:
+    """Rows become `sending`, each with its attempt; attempt id by outbox id. One statement: every text pays it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH leaving AS (UPDATE outreach_outboxitem SET state = 'sending', tries = tries + 1, reason = '',"
+            " settle_at = %s WHERE id = ANY(%s) RETURNING id, tries)"
+            " INSERT INTO outreach_attempt (item_id, number, started_at, outcome, code)"
+            " SELECT id, tries, %s, 'started', '' FROM leaving RETURNING item_id, id",
+            [now + ON_THE_WIRE_FOR, item_ids, now],
+        )
+        return dict(cursor.fetchall())
 
 
 def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
@@ -217,15 +223,17 @@ def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
 
 def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
     """Write down what the provider answered. A delivery report that was faster is never undone."""
+    if isinstance(answer, Accepted) and not claim.account_had_problem:
+        accept(item_id=claim.item_id, attempt_id=claim.attempt_id, sid=answer.sid, now=now)
+        return
     with transaction.atomic():
-        Attempt.objects.filter(pk=claim.attempt_id).update(
-            finished_at=now, outcome=type(answer).__name__.lower(), code=getattr(answer, "code", "")
-        )
         if isinstance(answer, Accepted):
-            accept(item_id=claim.item_id, sid=answer.sid, now=now)
-            if claim.account_had_problem:
-                MessagingAccount.objects.update(problem="", problem_at=None)
+            accept(item_id=claim.item_id, attempt_id=claim.attempt_id, sid=answer.sid, now=now)
+            MessagingAccount.objects.update(problem="", problem_at=None)  # sending works again
             return
+        Attempt.objects.filter(pk=claim.attempt_id).update(
+            finished_at=now, outcome=type(answer).__name__.lower(), code=answer.code
+        )
         item = OutboxItem.objects.select_related("address", "conversation__patient", "call").get(
             pk=claim.item_id
         )
@@ -237,14 +245,15 @@ def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
             _refuse(item, answer, now)
 
 
-def accept(*, item_id: int, sid: str, now: datetime) -> None:
-    """The provider has it. What a delivery report already wrote stays."""
-    OutboxItem.objects.filter(pk=item_id).update(
-        provider_sid=sid,
-        accepted_at=now,
-        settle_at=None,
-        state=Case(When(state__in=ON_THEIR_WAY, then=Value(OutboxState.SENT)), default=F("state")),
-    )
+def accept(*, item_id: int, sid: str, now: datetime, attempt_id: int | None = None) -> None:
+    """The provider has it. What a delivery report already wrote stays. One statement, so it is whole or not at all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH tried AS (UPDATE outreach_attempt SET finished_at = %s, outcome = 'accepted' WHERE id = %s)"
+            " UPDATE outreach_outboxitem SET provider_sid = %s, accepted_at = %s, settle_at = NULL,"
+            " state = CASE WHEN state IN ('ready', 'sending', 'unknown') THEN 'sent' ELSE state END WHERE id = %s",
+            [now, attempt_id, sid, now, item_id],
+        )
 
 
 def _backoff(tries: int) -> float:

@@ -23,7 +23,7 @@ def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[C
 
     A dial result for a call never announced creates the call. Raises Unreadable when there is no line at all.
     """
-    call = Call.objects.select_for_update().filter(sid=report.sid).first() or _announce(report, profile)
+    call = Call.objects.filter(sid=report.sid).order_by().first() or _announce(report, profile)
     before, line = call.outcome, profile.get_line(call.line_id)
     events = _read_events(call.sid)
     verdict = judge(
@@ -53,9 +53,10 @@ def _announce(report: CallReport, profile: Profile) -> Call:
 def _read_events(sid: str) -> list[CallEvent]:
     channel = get_channel("twilio")
     found = []
-    for row in Inbound.objects.filter(subject=sid, channel="twilio").order_by("pk"):
+    rows = Inbound.objects.filter(subject=sid, channel="twilio").order_by("pk")
+    for kind, payload, received_at in rows.values_list("kind", "payload", "received_at"):
         try:
-            parsed = channel.parse(kind=row.kind, payload=row.payload, received_at=row.received_at)
+            parsed = channel.parse(kind=kind, payload=payload, received_at=received_at)
         except Unreadable:
             continue  # its own row shows the problem
         if isinstance(parsed, CallReport):

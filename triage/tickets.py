@@ -36,7 +36,7 @@ def open_ticket(
     call: Call | None = None,
     detail: dict | None = None,
 ) -> Ticket:
-    """Open a ticket, or return the one this cause already opened. `detail` goes to the record: ids and rule names only."""
+    """Open a ticket, or return the one this cause already opened. `detail`, for the record: ids and rule names only."""
     ticket, is_new = Ticket.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
