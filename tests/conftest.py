@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 from leakmap.lib.tenancy import inside_spa
 
@@ -20,10 +21,14 @@ SPAS = {
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """The two spas are made once per run, by the command that operators use."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         make_spas()
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 def make_spas() -> None:

@@ -1,0 +1,168 @@
+"""Two at once, on real connections with committed rows: one wins, the other is told kindly."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from clinics.booking import SlotTaken, hold_opening
+from clinics.models import Appointment, BookingRequest, Practice
+from clinics.openings import read_desk_hours
+from leakmap.lib.tenancy import inside_spa
+from outreach import desk
+from outreach.models import OutboxItem
+from outreach.outbox import claim_due
+from tests.conftest import GLOW, HOSTS, fill_spa
+from tests.factories import MONDAY_10AM, make_opening, make_patient, make_request
+from tests.provider import Provider
+from triage.models import Call, Inbound
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Glow with rows that other connections can see; put back as it was afterwards."""
+    with django_db_blocker.unblock(), inside_spa(GLOW):
+        yield GLOW
+        _empty_spa()
+
+
+def _empty_spa() -> None:
+    from tests.conftest import make_spas
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [GLOW])
+        tables = [f'"{GLOW}"."{name}"' for (name,) in cursor.fetchall() if name not in KEPT]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        cursor.execute("TRUNCATE public.django_q_ormq, public.tenants_wakeup")
+    connection.set_schema_to_public()
+    make_spas()
+    with inside_spa(GLOW):
+        fill_spa()
+
+
+def run_at_once(*functions) -> list:
+    """Run each in a thread with a connection of its own, all released at the same moment. Results or exceptions."""
+    gate, results = threading.Barrier(len(functions)), [None] * len(functions)
+
+    def run(place, function):
+        try:
+            with inside_spa(GLOW):
+                connection.ensure_connection()
+                gate.wait(10)
+                results[place] = function()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_two_desks_confirm_the_same_request_at_once(committed):
+    request = make_request()
+
+    def confirm(actor):
+        return lambda: desk.confirm_request(request_id=request.pk, actor=actor, now=MONDAY_10AM)
+
+    results = run_at_once(confirm("Robin"), confirm("Sam"))
+    assert sorted(type(result).__name__ for result in results) == ["Answered", "NotWaiting"]
+    refused = next(result for result in results if isinstance(result, desk.NotWaiting))
+    assert refused.state == "confirmed"
+    assert OutboxItem.objects.filter(kind="confirmation").count() == 1
+    assert Appointment.objects.get().state == "confirmed"
+
+
+def test_one_desk_confirms_while_the_other_declines(committed):
+    request = make_request()
+    results = run_at_once(
+        lambda: desk.confirm_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM),
+        lambda: desk.decline_request(request_id=request.pk, actor="Sam", now=MONDAY_10AM),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Answered", "NotWaiting"]
+    assert OutboxItem.objects.count() == 1
+    request.refresh_from_db()
+    assert (request.state, Appointment.objects.get().state) in {
+        ("confirmed", "confirmed"),
+        ("declined", "cancelled"),
+    }
+
+
+def test_ten_callers_take_the_same_slot_at_once(committed):
+    opening = make_opening(starts_at=MONDAY_10AM + timedelta(days=1))
+    practice = Practice.objects.get()
+    patients = [make_patient() for _ in range(10)]
+    from clinics.models import Location
+
+    hours = read_desk_hours(location=Location.objects.get(), now=MONDAY_10AM)
+
+    def take(patient):
+        return lambda: hold_opening(
+            opening=opening,
+            patient=patient,
+            conversation_id=None,
+            practice=practice,
+            desk=hours,
+            now=MONDAY_10AM,
+        )
+
+    results = run_at_once(*(take(patient) for patient in patients))
+    assert sum(isinstance(result, BookingRequest) for result in results) == 1
+    assert sum(isinstance(result, SlotTaken) for result in results) == 9
+    assert Appointment.objects.filter(state="held").count() == 1
+
+
+def test_the_same_webhook_ten_times_at_once_is_one_row(committed):
+    provider = Provider(GLOW, HOSTS[GLOW])
+    results = run_at_once(*[lambda: provider.post("dialed_no_answer").status_code] * 10)
+    assert results == [200] * 10
+    connection.set_schema(GLOW)
+    assert Inbound.objects.count() == 1
+
+
+def test_four_workers_on_one_spas_inbox_text_each_caller_once(committed):
+    from leakmap.lib.clock import read_now
+    from leakmap.pipeline import work_inbox
+
+    provider = Provider(GLOW, HOSTS[GLOW])
+    callers = [f"+1313555{3000 + number}" for number in range(12)]
+    for caller in callers:
+        provider.miss_call(caller=caller)
+    run_at_once(*[lambda: work_inbox(now=read_now())] * 4)
+    connection.set_schema(GLOW)
+    assert sorted(Call.objects.values_list("from_address", flat=True)) == callers
+    assert sorted(OutboxItem.objects.values_list("address__address", flat=True)) == callers
+
+
+def test_four_workers_claim_each_text_once(committed, settings):
+    from leakmap.lib.clock import read_now
+    from leakmap.pipeline import work_inbox
+
+    provider = Provider(GLOW, HOSTS[GLOW])
+    for number in range(9):
+        provider.miss_call(caller=f"+1313555{3000 + number}")
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    results = run_at_once(*[lambda: claim_due(lane="interactive", now=read_now(), limit=8)] * 4)
+    claimed = [claim.item_id for result in results for claim in result]
+    assert len(claimed) == len(set(claimed)) == 9
+
+
+def test_two_clocks_ring_once(committed):
+    from django_q.models import OrmQ
+
+    from leakmap.lib.queue import wake_at
+    from leakmap.tenants.management.commands.clock import tick
+
+    for schema in ("spa_glow", "spa_luna"):
+        wake_at(schema=schema, due_at=MONDAY_10AM)
+    results = run_at_once(*[lambda: tick(now=MONDAY_10AM)] * 4)
+    assert sum(results) == 2
+    assert OrmQ.objects.count() == 2
