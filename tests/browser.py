@@ -31,12 +31,21 @@ def find_chromium() -> str:
     pytest.skip(words)
 
 
+_running: list[Browser] = []
+
+
 @contextmanager
 def open_browser() -> Iterator[Browser]:
+    """One per process: a second asks for the first, because Playwright's driver cannot be started twice."""
+    if _running:
+        yield _running[0]
+        return
     path = find_chromium()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        _running.append(browser)
         try:
             yield browser
         finally:
+            _running.clear()
             browser.close()

@@ -4,6 +4,7 @@ import signal
 
 import psutil
 
+from leakmap.demo import phone_company
 from leakmap.demo.spas import GLOW
 
 CALLER, OTHER_CALLER = "+13135550177", "+13135550178"
@@ -59,21 +60,25 @@ def test_calls_while_the_database_is_away_are_texted_back_when_it_is_there_again
 
 
 def test_a_page_server_that_dies_is_started_again(stack, carrier):
-    web = next(
-        each
-        for each in psutil.Process(stack.process.pid).children()
-        if "gunicorn" in " ".join(each.cmdline())
-    )
-    before = stack.count_restarts("web")
-    web.kill()
-    carrier.wait_for(lambda: stack.count_restarts("web") > before, what="a word about it")
-    miss = miss_call
-    carrier.wait_for(lambda: _answers(stack), seconds=30, what="pages are served again")
-    miss(carrier, "+13135550179")
+    kill_child(stack, carrier, "web", "gunicorn")
+    carrier.wait_for(lambda: phone_company.read_health(stack.port), seconds=30, what="pages are served again")
+    miss_call(carrier, "+13135550179")
     carrier.wait_for(lambda: texts_to(carrier, "+13135550179"), what="a text-back")
 
 
-def _answers(stack) -> bool:
-    from leakmap.demo.phone_company import read_health
+def test_a_phone_company_that_dies_knows_the_lines_again(stack, carrier):
+    kill_child(stack, carrier, "carrier", "leakmap.sandbox")
+    carrier.wait_for(lambda: _knows_lines(carrier), seconds=30, what="both lines are registered again")
+    miss_call(carrier, "+13135550180")
+    carrier.wait_for(lambda: texts_to(carrier, "+13135550180"), what="a text-back")
 
-    return read_health(stack.port) is not None
+
+def kill_child(stack, carrier, name: str, word: str) -> None:
+    before = stack.count_restarts(name)
+    children = psutil.Process(stack.process.pid).children()
+    next(each for each in children if word in each.cmdline()).kill()
+    carrier.wait_for(lambda: stack.count_restarts(name) > before, what=f"a word about {name}")
+
+
+def _knows_lines(carrier) -> bool:
+    return phone_company.is_up(carrier.base_url) and len(carrier.api("GET", "lines")["lines"]) == 2

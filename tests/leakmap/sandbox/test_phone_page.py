@@ -18,6 +18,7 @@ def page(carrier):
         page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
         page.goto(f"{carrier.base_url}/sandbox/")
         yield page
+        page.close()
 
 
 def test_a_missed_call_and_its_text_back_on_a_small_screen(page, ringing_spa, send):
