@@ -21,6 +21,20 @@ COUNTED_FOR_S = 60
 PR_SET_PDEATHSIG = 1
 
 
+class Restarts:
+    """Counts how often something had to be started again; a few times a minute is an accident, more is a defect."""
+
+    def __init__(self) -> None:
+        self.moments: deque[float] = deque(maxlen=MOST_RESTARTS)
+
+    def is_too_often(self) -> bool:
+        now = time.monotonic()
+        if len(self.moments) == MOST_RESTARTS and now - self.moments[0] < COUNTED_FOR_S:
+            return True
+        self.moments.append(now)
+        return False
+
+
 @dataclass
 class Child:
     name: str
@@ -28,7 +42,7 @@ class Child:
     log: Path
     environment: dict[str, str]
     process: subprocess.Popen | None = None
-    ended: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_RESTARTS))
+    restarts: Restarts = field(default_factory=Restarts)
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -48,10 +62,8 @@ class Child:
 
     def restart(self) -> None:
         """Start again after it ended. Raises Trouble when that does not help."""
-        now = time.monotonic()
-        if len(self.ended) == MOST_RESTARTS and now - self.ended[0] < COUNTED_FOR_S:
+        if self.restarts.is_too_often():
             raise Trouble(f"{self.name} ended {MOST_RESTARTS} times within a minute.\n{self.describe_log()}")
-        self.ended.append(now)
         self.kill_family()
         self.start()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from leakmap.demo.children import Restarts
 from leakmap.demo.ground import Trouble
 from leakmap.lib.embedded import ensure_running, get_server
 
@@ -17,6 +18,7 @@ class Database:
     def __init__(self, folder: Path):
         self.data = folder.resolve() / "postgres"
         self.url = ""
+        self.restarts = Restarts()
 
     def start(self) -> None:
         """Start it, or join the one that a killed demo left behind."""
@@ -26,14 +28,22 @@ class Database:
         except PermissionError as error:
             raise Trouble(str(error)) from None
         except Exception as error:
-            raise Trouble(
-                f"PostgreSQL did not start ({type(error).__name__}). Its log: {self.data / 'log'}\n"
-                "If the disk is full, make room. If the data is broken, begin anew: bin/demo --reset"
-            ) from None
+            raise self._explain(error) from None
 
     def restart(self) -> None:
+        if self.restarts.is_too_often():
+            raise Trouble(f"PostgreSQL stopped again and again. Its log: {self.data / 'log'}")
         self._forget_dead_server()
-        get_server(self.data).ensure_postgres_running()
+        try:
+            get_server(self.data).ensure_postgres_running()
+        except Exception as error:
+            raise self._explain(error) from None
+
+    def _explain(self, error: Exception) -> Trouble:
+        return Trouble(
+            f"PostgreSQL did not start ({type(error).__name__}). Its log: {self.data / 'log'}\n"
+            "If the disk is full, make room. If the data is broken, begin anew: bin/demo --reset"
+        )
 
     def is_running(self) -> bool:
         pid = self._read_pid()
