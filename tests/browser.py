@@ -31,21 +31,13 @@ def find_chromium() -> str:
     pytest.skip(words)
 
 
-_running: list[Browser] = []
-
-
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """One per process: a second asks for the first, because Playwright's driver cannot be started twice."""
-    if _running:
-        yield _running[0]
-        return
+    """Close it before any test that uses the database: Django refuses to work beside Playwright's event loop."""
     path = find_chromium()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=FLAGS)
-        _running.append(browser)
         try:
             yield browser
         finally:
-            _running.clear()
             browser.close()

@@ -42,7 +42,7 @@ def stack():
         demo.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     with open_browser() as running:
         yield running
