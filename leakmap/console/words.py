@@ -12,7 +12,7 @@ MODE_WORDS = {
     ConversationMode.FROZEN: "A clinician answers; automation is stopped",
 }
 STAGE_WORDS = {
-    Stage.GREETING: "Just said hello",
+    Stage.GREETING: "Nothing asked yet",
     Stage.ASKING_SERVICE: "Asked what the visit is for",
     Stage.OFFERING: "Choosing a time",
     Stage.ASKING_NAME: "A time is held, asked for the name",

@@ -37,7 +37,9 @@ def understand(
     name = find_name(own_words(text), expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
     language = state.language if name and len(folded.split()) <= 4 else guess_language(folded, state.language)
     wants = _read_intents(folded)
-    knowledge_id, score = _look_up(folded, facts, language)
+    # "Jo Park", asked for a name, is not a question about parking.
+    is_bare_name = bool(name) and _name_is_due(state, known_name) and len(folded.split()) <= 3
+    knowledge_id, score = (None, 0.0) if is_bare_name else _look_up(folded, facts, language)
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
     # For another service the old offers no longer stand.

@@ -46,6 +46,21 @@ def test_a_plain_booking_from_hello_to_thanks():
     assert chat.state.name == "Dana Smith"
 
 
+def test_a_name_that_looks_like_a_question_is_still_a_name():
+    chat = play(
+        f"""
+        > lip filler please
+        I can offer {OFFER}. Which one works for you?
+        > the second one
+        I am holding Tue Nov 24 at 2:30pm for you. What name should I put on the request?
+        > Jo Park
+        Thank you, Jo! I asked the front desk for Tue Nov 24 at 2:30pm.
+        They check it and text you once it is set.
+        """
+    )
+    assert chat.state.name == "Jo Park"
+
+
 def test_price_time_and_name_in_one_text_get_one_answer():
     chat = play(
         """
