@@ -16,6 +16,7 @@ def texts_to(carrier, number: str) -> list[dict]:
 
 def miss_call(carrier, caller: str) -> str:
     call = carrier.start_call(caller, GLOW.line)
+    assert call["status"] == "ringing", [(row["kind"], row["status"], row["error"]) for row in carrier.log()]
     carrier.act(call["sid"], "ring_out")
     return call["sid"]
 
@@ -69,6 +70,7 @@ def test_a_page_server_that_dies_is_started_again(stack, carrier):
 def test_a_phone_company_that_dies_knows_the_lines_again(stack, carrier):
     kill_child(stack, carrier, "carrier", "leakmap.sandbox")
     carrier.wait_for(lambda: _knows_lines(carrier), seconds=30, what="both lines are registered again")
+    carrier.wait_for(lambda: phone_company.read_health(stack.port), what="pages are served")
     miss_call(carrier, "+13135550180")
     carrier.wait_for(lambda: texts_to(carrier, "+13135550180"), what="a text-back")
 
