@@ -79,7 +79,8 @@ class Stack:
         workers, threads = self.web
         self._spawn(
             "web", sys.executable, "-m", "gunicorn", "leakmap.wsgi", "-b", f"127.0.0.1:{self.port}",
-            "-w", str(workers), "-k", "gthread", "--threads", str(threads), "--keep-alive", "30", "--log-level", "warning",
+            "-w", str(workers), "-k", "gthread", "--threads", str(threads), "--keep-alive", "30",
+            "--log-level", "warning",
         )  # fmt: skip
 
     def start_queue(self) -> None:

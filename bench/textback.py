@@ -14,6 +14,7 @@ import random
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,7 +36,8 @@ def make_call(line: dict, number: int, port: int, run: int) -> tuple[str, dict, 
         "AccountSid": line["account_sid"], "ApiVersion": "2010-04-01", "CallSid": sid, "Direction": "inbound",
         "From": make_number(number), "To": line["number"], "CallStatus": "in-progress",
         "DialCallStatus": "no-answer", "DialCallSid": f"CA{number:032x}", "DialBridged": "false",
-        "FromCity": "DETROIT", "FromState": "MI", "FromZip": "48226", "FromCountry": "US", "StirVerstat": "TN-Validation-Passed-A",
+        "FromCity": "DETROIT", "FromState": "MI", "FromZip": "48226", "FromCountry": "US",
+        "StirVerstat": "TN-Validation-Passed-A",
     }  # fmt: skip
     signature = RequestValidator(line["auth_token"]).compute_signature(url, payload)
     headers = {"X-Twilio-Signature": signature, "Host": f"{line['slug']}.localhost:{port}"}
@@ -83,7 +85,8 @@ def percentiles(values: list[float]) -> str:
     if not values:
         return "none"
     cut = statistics.quantiles(values, n=100, method="inclusive") if len(values) > 1 else values * 99
-    return f"p50 {cut[49] * 1000:.0f}  p95 {cut[94] * 1000:.0f}  p99 {cut[98] * 1000:.0f}  max {max(values) * 1000:.0f} ms"
+    p50, p95, p99 = (round(cut[place] * 1000) for place in (49, 94, 98))
+    return f"p50 {p50}  p95 {p95}  p99 {p99}  max {max(values) * 1000:.0f} ms"
 
 
 def collect(stack: Stack, wanted: set[str], patience: float) -> list[dict]:
@@ -124,8 +127,13 @@ def run(stack: Stack, options, number: int) -> None:
     if options.trouble == "kill":
         midway = stack.kill_a_worker
     elif options.trouble:
-        midway = lambda: set_trouble(
-            stack, options.trouble, options.latency_ms, options.callbacks, options.trouble_seconds
+        midway = partial(
+            set_trouble,
+            stack,
+            options.trouble,
+            options.latency_ms,
+            options.callbacks,
+            options.trouble_seconds,
         )
     before, began = stack.cpu_seconds(), time.monotonic()
     sent_at, latencies, failures = asyncio.run(

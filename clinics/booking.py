@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg2.errors import DeadlockDetected
 
 from clinics.availability import Opening
 from clinics.hours import DeskHours
@@ -50,11 +51,16 @@ def hold_opening(
                 created_at=now,
             )
             wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
-    except IntegrityError as error:
-        if "provider_time_sold_once" not in str(error):
+    except (IntegrityError, OperationalError) as error:
+        if not _lost_the_race(error):
             raise
         raise SlotTaken from None
     return request
+
+
+def _lost_the_race(error: Exception) -> bool:
+    """The exclusion constraint refused, or two inserts waited for each other and PostgreSQL ended one of them."""
+    return "provider_time_sold_once" in str(error) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def answer_request(

@@ -25,6 +25,11 @@ class Line:
         """Only when every phone that rings asks for a key: a bridge to any other needs none."""
         return bool(self.phones) and all(phone.is_screened for phone in self.phones)
 
+    @property
+    def legs_are_people(self) -> bool:
+        """No phone asks for a key: one that is picked up is an answer."""
+        return bool(self.phones) and not any(phone.is_screened for phone in self.phones)
+
 
 @dataclass(frozen=True)
 class Profile:

@@ -240,6 +240,8 @@ def _freeze(
     now: datetime,
 ) -> None:
     """A clinician takes it from here: automation to this patient stops, a held time stays held for the person."""
+    if decision.also_opts_out:
+        _record_opt_out("free text", message, conversation, now)
     conversation.mode = ConversationMode.FROZEN
     conversation.waiting_since = conversation.waiting_since or now
     conversation.save(update_fields=["mode", "waiting_since"])
@@ -266,14 +268,7 @@ def do_opt_out(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
     """Honoured at once. After a keyword the carrier has replied; after free words one confirmation may follow."""
-    record_consent(
-        address=conversation.address,
-        kind=ConsentKind.OPT_OUT,
-        source=decision.reason,
-        wording=message.body[:200],
-        reference=f"inbound-{message.inbound_id}",
-        now=now,
-    )
+    _record_opt_out(decision.reason, message, conversation, now)
     if decision.sends_confirmation:
         put(
             conversation=conversation,
@@ -293,6 +288,17 @@ def do_opt_out(
             patient=conversation.patient,
             conversation=conversation,
         )
+
+
+def _record_opt_out(source: str, message: Message, conversation: Conversation, now: datetime) -> None:
+    record_consent(
+        address=conversation.address,
+        kind=ConsentKind.OPT_OUT,
+        source=source,
+        wording=message.body[:200],
+        reference=f"inbound-{message.inbound_id}",
+        now=now,
+    )
 
 
 def _has_visit_soon(conversation: Conversation, now: datetime) -> bool:

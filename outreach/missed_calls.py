@@ -8,8 +8,17 @@ from clinics.profile import Profile
 from leakmap.lib.phones import Caller, read_caller
 from outreach.models import Kind
 from outreach.outbox import put
-from outreach.sequences.textback import REASONS, USEFUL_FOR, MissedCall, NoText, TextBack, decide_textback
+from outreach.sequences.textback import (
+    GRACE,
+    REASONS,
+    USEFUL_FOR,
+    MissedCall,
+    NoText,
+    TextBack,
+    decide_textback,
+)
 from outreach.wording import speak_desk_opening, write_text
+from triage.calls import CALL_STATUS
 from triage.matching import match_patient, open_conversation
 from triage.models import Call, ConversationMode, TicketKind
 from triage.tickets import open_ticket
@@ -58,11 +67,17 @@ def _read_facts(
         stir=call.stir,
         is_in_progress=is_going,
         is_frozen=bool(conversation) and conversation.mode == ConversationMode.FROZEN,
-        talked_s=int((call.missed_at - call.started_at).total_seconds()),
+        rang_s=_count_ringing(call),
         shortest_call_s=practice.shortest_call_s,
         is_known_by_name=bool(patient) and bool(patient.first_name),
         is_desk_open=profile.get_line(call.line_id).desk.is_open(now=now),
     )
+
+
+def _count_ringing(call: Call) -> int | None:
+    """How long the caller waited; None when we never heard the call arrive."""
+    waited = int((call.missed_at - call.started_at).total_seconds())
+    return waited or None
 
 
 def _skip(call: Call, verdict: NoText, address, conversation, now: datetime) -> None:
@@ -102,6 +117,7 @@ def _send(call: Call, verdict: TextBack, address, conversation, profile: Profile
         dedupe_key=f"textback:{call.sid}",
         now=now,
         call=call,
+        due_at=now + GRACE if call.decided_by == CALL_STATUS else None,
         drop_after=call.missed_at + USEFUL_FOR,
     )
     conversation.last_out_at = now

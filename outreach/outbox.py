@@ -72,11 +72,14 @@ def put(
     author_name: str = "",
     call: Call | None = None,
     quoted: list[dict] | None = None,
+    due_at: datetime | None = None,
     drop_after: datetime | None = None,
     knowledge_id: int | None = None,
     lane: Lane = Lane.INTERACTIVE,
 ) -> OutboxItem | None:
     """Intend a text; None when this dedupe key already did. The caller's transaction also rings for a worker."""
+    if due_at:
+        wake_at(schema=connection.schema_name, due_at=due_at, lane=lane)
     if OutboxItem.objects.filter(dedupe_key=dedupe_key).exists():
         return None
     message = Message.objects.create(
@@ -99,7 +102,7 @@ def put(
         from_number=conversation.line.number,
         body=body,
         quoted=quoted or [],
-        due_at=now,
+        due_at=due_at or now,
         drop_after=drop_after,
         created_at=now,
     )
@@ -134,6 +137,9 @@ def _is_allowed(item: OutboxItem, verdict: Allow | WaitUntil | Drop, now: dateti
         drop(item=item, reason=verdict.reason, now=now)
         return False
     if isinstance(verdict, WaitUntil):
+        if item.drop_after:
+            item.drop_after = verdict.at + (item.drop_after - item.created_at)  # held back by us, so not late
+            item.save(update_fields=["drop_after"])
         _postpone([item], until=verdict.at, reason=verdict.reason)
         return False
     return True

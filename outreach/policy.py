@@ -69,7 +69,8 @@ REASONS = {
 
 HUMAN_KINDS = {"desk"}
 ALLOWED_WHILE_FROZEN = {"acknowledgement", "notice", *HUMAN_KINDS}
-ALLOWED_WHILE_OPTED_OUT = {"notice"}  # the one permitted confirmation (47 CFR 64.1200(a)(12)), and HELP
+# The one permitted confirmation (47 CFR 64.1200(a)(12)), HELP, and the emergency line after a clinical text.
+ALLOWED_WHILE_OPTED_OUT = {"notice", "acknowledgement"}
 ALLOWED_WITH_PERSON = {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", *HUMAN_KINDS}
 
 

@@ -1,6 +1,6 @@
-"""Two spas, always: a leak between them can show. Real PostgreSQL; every test is rolled back, inside Glow by default."""
+"""Two spas, always: a leak between them can show. Real PostgreSQL; every test is rolled back."""
 
-import os
+import io
 
 import pytest
 from django.core.cache import cache
@@ -40,7 +40,7 @@ def make_spas() -> None:
             f"--owner-password={PASSWORD}",
             f"--line={LINES[schema]}",
             "--sandbox",
-            stdout=open(os.devnull, "w"),
+            stdout=io.StringIO(),
         )
         with inside_spa(schema):
             fill_spa()

@@ -13,6 +13,8 @@ os.environ["SANDBOX_URL"] = (
 os.environ["SENDER_THREADS"] = "0"  # texts leave in the test's own thread
 os.environ["PROFILE_KEPT_S"] = "0"  # a test sees its own changes at once
 os.environ["PUBLIC_PORT"] = ""
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in the thread of later tests
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "true"  # Playwright keeps an event loop in the thread of later tests
+)
 os.environ["LEAKMAP_ENV"] = "development"
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")

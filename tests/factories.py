@@ -23,7 +23,9 @@ _numbers = count(1)
 MONDAY_10AM = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # in Detroit; the desk is open
 
 
-def make_provider(*, name: str, opens: time = time(9), closes: time = time(17), weekdays=range(5)) -> Provider:
+def make_provider(
+    *, name: str, opens: time = time(9), closes: time = time(17), weekdays=range(5)
+) -> Provider:
     provider, _ = Provider.objects.get_or_create(name=name, defaults={"title": "RN"})
     provider.services.set(Service.objects.all())
     location = Location.objects.get()
@@ -41,7 +43,9 @@ def make_patient(*, first_name: str = "Maya", last_name: str = "Lind", phone: st
     return patient
 
 
-def make_conversation(*, patient: Patient | None = None, now: datetime = MONDAY_10AM, **fields) -> Conversation:
+def make_conversation(
+    *, patient: Patient | None = None, now: datetime = MONDAY_10AM, **fields
+) -> Conversation:
     patient = patient or make_patient()
     return Conversation.objects.create(
         patient=patient,
@@ -53,7 +57,14 @@ def make_conversation(*, patient: Patient | None = None, now: datetime = MONDAY_
     )
 
 
-def make_message(*, conversation: Conversation, body: str, author: str = Author.PATIENT, at: datetime = MONDAY_10AM, **fields):
+def make_message(
+    *,
+    conversation: Conversation,
+    body: str,
+    author: str = Author.PATIENT,
+    at: datetime = MONDAY_10AM,
+    **fields,
+):
     return Message.objects.create(conversation=conversation, body=body, author=author, at=at, **fields)
 
 
@@ -71,12 +82,21 @@ def make_call(*, patient: Patient | None = None, started_at: datetime = MONDAY_1
 
 def make_ticket(*, kind: str = TicketKind.CALL_BACK, opened_at: datetime = MONDAY_10AM, **fields) -> Ticket:
     return Ticket.objects.create(
-        kind=kind, opened_at=opened_at, reason=fields.pop("reason", "Call back"), dedupe_key=f"test:{next(_numbers)}", **fields
+        kind=kind,
+        opened_at=opened_at,
+        reason=fields.pop("reason", "Call back"),
+        dedupe_key=f"test:{next(_numbers)}",
+        **fields,
     )
 
 
 def make_appointment(
-    *, starts_at: datetime, provider: Provider | None = None, service: Service | None = None, patient: Patient | None = None, **fields
+    *,
+    starts_at: datetime,
+    provider: Provider | None = None,
+    service: Service | None = None,
+    patient: Patient | None = None,
+    **fields,
 ) -> Appointment:
     service = service or Service.objects.get(name="HydraFacial")
     return Appointment.objects.create(
@@ -91,12 +111,20 @@ def make_appointment(
 
 
 def make_request(
-    *, now: datetime = MONDAY_10AM, starts_at: datetime | None = None, conversation: Conversation | None = None, **fields
+    *,
+    now: datetime = MONDAY_10AM,
+    starts_at: datetime | None = None,
+    conversation: Conversation | None = None,
+    **fields,
 ) -> BookingRequest:
     """A waiting request that holds a real slot, with its conversation."""
     conversation = conversation or make_conversation(now=now)
     appointment = make_appointment(
-        starts_at=starts_at or now + timedelta(days=1), patient=conversation.patient, state="held", source="text", **fields
+        starts_at=starts_at or now + timedelta(days=1),
+        patient=conversation.patient,
+        state="held",
+        source="text",
+        **fields,
     )
     return BookingRequest.objects.create(
         patient=conversation.patient,
@@ -107,7 +135,9 @@ def make_request(
     )
 
 
-def make_opening(*, starts_at: datetime, provider: Provider | None = None, service: Service | None = None) -> Opening:
+def make_opening(
+    *, starts_at: datetime, provider: Provider | None = None, service: Service | None = None
+) -> Opening:
     provider = provider or Provider.objects.order_by("name").first()
     service = service or Service.objects.get(name="HydraFacial")
     return Opening(

@@ -63,7 +63,9 @@ class Provider:
     def text(self, body: str, caller: str = "+13135550142", fixture: str = "sms", **changes):
         """A text from a patient, under a message sid of its own."""
         sid = f"SM{next(_sids):032x}"
-        return self.post(fixture, Body=body, From=caller, MessageSid=sid, SmsSid=sid, SmsMessageSid=sid, **changes)
+        return self.post(
+            fixture, Body=body, From=caller, MessageSid=sid, SmsSid=sid, SmsMessageSid=sid, **changes
+        )
 
 
 def run_queue() -> int:

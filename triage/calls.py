@@ -38,14 +38,23 @@ class Signal(StrEnum):
     """What can tell us something about a call."""
 
     ARRIVED = "arrived"
-    LEG = "leg"  # one desk phone's own progress: kept, decides nothing
+    PROGRESS = "progress"  # the line's own progress: kept, decides nothing
+    LEG = "leg"  # one desk phone's own progress
     PRESSED = "pressed"  # the desk pressed a key
     DIALED = "dialed"  # the result of ringing the desk
     ENDED = "ended"  # the line's own final status
     WATCHED = "watched"  # we asked the provider ourselves
 
 
-KNOWS_MOST = (Signal.ARRIVED, Signal.PRESSED, Signal.DIALED, Signal.ENDED, Signal.WATCHED, Signal.LEG)
+KNOWS_MOST = (
+    Signal.ARRIVED,
+    Signal.PRESSED,
+    Signal.DIALED,
+    Signal.LEG,
+    Signal.ENDED,
+    Signal.WATCHED,
+    Signal.PROGRESS,
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,7 @@ class Verdict:
     decided_by: str = ""
 
 
+CALL_STATUS = "call status"  # decided by the line's own end alone
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 NOT_ANSWERED = {
     "busy": Outcome.BUSY,
@@ -76,19 +86,22 @@ NOT_ANSWERED = {
 }
 
 
-def judge(events: Iterable[CallEvent], *, is_forwarded: bool, is_screened: bool) -> Verdict:
+def judge(
+    events: Iterable[CallEvent], *, is_forwarded: bool, is_screened: bool, legs_are_people: bool = False
+) -> Verdict:
     """The verdict on a call so far.
 
     An answer beats every other signal, whenever it is heard of; among misses the first signal wins, and of two at
     the same instant the one that knows more.
-    `is_screened`: the desk must press 1, so a bridge without it does not count.
+    `is_screened`: the desk must press 1, so a bridge without it does not count. `legs_are_people`: no phone of the
+    line asks for a key, so a desk phone that was picked up is an answer even before the dial result says so.
     """
     ordered = sorted(events, key=_place)
     if not ordered:
         raise ValueError("judge() needs at least one event")
     if is_forwarded:
         return Verdict(Outcome.FORWARDED, ordered[0].at, "arrival")
-    answered = _find_answer(ordered, is_screened=is_screened)
+    answered = _find_answer(ordered, is_screened=is_screened, legs_are_people=legs_are_people)
     if answered:
         return answered
     misses = (miss for event in ordered if (miss := _read_miss(event)))
@@ -99,7 +112,7 @@ def _place(event: CallEvent) -> tuple:
     return event.at, KNOWS_MOST.index(event.signal), event.status, event.caller_gone
 
 
-def _find_answer(events: list[CallEvent], *, is_screened: bool) -> Verdict | None:
+def _find_answer(events: list[CallEvent], *, is_screened: bool, legs_are_people: bool) -> Verdict | None:
     pressed = next((event for event in events if event.signal == Signal.PRESSED and event.pressed_one), None)
     dialed = [event for event in events if event.signal == Signal.DIALED]
     watched = [event for event in events if event.signal == Signal.WATCHED and event.bridged]
@@ -112,7 +125,13 @@ def _find_answer(events: list[CallEvent], *, is_screened: bool) -> Verdict | Non
     for event in [*dialed, *watched]:
         if event.bridged or (event.bridged is None and event.status in {"completed", "answered"}):
             return Verdict(Outcome.ANSWERED, event.at, str(event.signal))
-    return None
+    legs = (event for event in events if event.signal == Signal.LEG and _was_picked_up(event))
+    picked_up = next(legs, None) if legs_are_people else None
+    return Verdict(Outcome.ANSWERED, picked_up.at, "desk phone") if picked_up else None
+
+
+def _was_picked_up(leg: CallEvent) -> bool:
+    return leg.status == "in-progress" or (leg.status == "completed" and (leg.duration_s or 0) > 0)
 
 
 def _read_miss(event: CallEvent) -> Verdict | None:
@@ -122,5 +141,5 @@ def _read_miss(event: CallEvent) -> Verdict | None:
     if event.signal in (Signal.ENDED, Signal.WATCHED) and event.status in FINAL:
         # The line's own `completed` says nothing of the desk: the caller was there, and nobody took the call.
         outcome = Outcome.ABANDONED if event.status == "completed" else NOT_ANSWERED[event.status]
-        return Verdict(outcome, event.at, "call status" if event.signal == Signal.ENDED else "watchdog")
+        return Verdict(outcome, event.at, CALL_STATUS if event.signal == Signal.ENDED else "watchdog")
     return None

@@ -27,7 +27,10 @@ def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[C
     before, line = call.outcome, profile.get_line(call.line_id)
     events = _read_events(call.sid)
     verdict = judge(
-        events, is_forwarded=line.row.topology == Topology.FORWARDED, is_screened=line.is_screened
+        events,
+        is_forwarded=line.row.topology == Topology.FORWARDED,
+        is_screened=line.is_screened,
+        legs_are_people=line.legs_are_people,
     )
     _write_verdict(call, verdict, events, now, ring_seconds=line.row.ring_seconds)
     return call, before == Outcome.RINGING and verdict.outcome in MISSED

@@ -30,7 +30,6 @@ class TextFacts:
     is_blocked: bool
     mode: str  # assistant, person, frozen
     assistant_enabled: bool
-    has_sender: bool = True
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,7 @@ class Decision:
     step: Step
     reason: str
     sends_confirmation: bool = False  # the one text that may follow an opt-out in free words
+    also_opts_out: bool = False  # asked for no more texts in the same breath
 
 
 RISKY = {Category.ADVERSE_EVENT: Step.PAGE, Category.CLINICAL: Step.ESCALATE}
@@ -45,12 +45,16 @@ RISKY = {Category.ADVERSE_EVENT: Step.PAGE, Category.CLINICAL: Step.ESCALATE}
 
 def decide(reading: Reading, facts: TextFacts) -> Decision:
     """The most cautious reading first; an opt-out is honoured wherever it appears."""
-    if facts.keyword in {"stop"}:
+    if facts.keyword == "stop":
         return Decision(Step.OPT_OUT, "keyword")
     if facts.keyword in {"start", "yes_optin"}:
         return Decision(Step.OPT_IN, "keyword")
     if reading.category in RISKY:
-        return Decision(RISKY[reading.category], f"reads as {reading.category.value}")
+        return Decision(
+            RISKY[reading.category],
+            f"reads as {reading.category.value}",
+            also_opts_out=facts.is_free_text_opt_out,
+        )
     if facts.is_free_text_opt_out:
         return Decision(Step.OPT_OUT, "free text", sends_confirmation=not facts.is_opted_out)
     if facts.keyword == "help":

@@ -100,7 +100,7 @@ def check_secrets_are_encrypted(app_configs, **kwargs):
         found.append(
             Error(
                 "SALT_KEY is not set: provider tokens cannot be encrypted.",
-                hint="Make one with python -c 'import secrets; print(secrets.token_urlsafe(50))' and keep it with the backups.",
+                hint="Make a long random one, as for SECRET_KEY, and keep it with the backups (docs/deploy.md).",
                 id="leakmap.E009",
             )
         )
@@ -114,7 +114,7 @@ def check_base_domain(app_configs, **kwargs):
     return [
         Error(
             "BASE_DOMAIN is missing or has an underscore.",
-            hint="Set BASE_DOMAIN=example.com; spas live at <slug>.example.com. Twilio refuses hosts with an underscore.",
+            hint="Set BASE_DOMAIN=example.com; spas live at <slug>.example.com. Twilio refuses underscores.",
             id="leakmap.E010",
         )
     ]

@@ -9,9 +9,9 @@ from phonenumbers import PhoneNumberType, geocoder, timezone
 
 AVAILABLE_ZONES = available_timezones()
 STATE_NAMES = {
-    "Florida": "FL", "Maryland": "MD", "Mississippi": "MS", "New Jersey": "NJ", "Oklahoma": "OK", "Washington State": "WA",
-    "Connecticut": "CT", "Texas": "TX", "Rhode Island": "RI", "Michigan": "MI", "Ohio": "OH", "Illinois": "IL",
-    "California": "CA", "New York": "NY",
+    "Florida": "FL", "Maryland": "MD", "Mississippi": "MS", "New Jersey": "NJ", "Oklahoma": "OK",
+    "Washington State": "WA", "Connecticut": "CT", "Texas": "TX", "Rhode Island": "RI", "Michigan": "MI",
+    "Ohio": "OH", "Illinois": "IL", "California": "CA", "New York": "NY",
 }  # fmt: skip
 
 # What carriers send in place of a number; the digits spell ANONYMOUS, RESTRICTED, UNAVAILABLE, UNKNOWN, BLOCKED.

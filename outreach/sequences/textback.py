@@ -6,7 +6,7 @@ from datetime import timedelta
 from triage.calls import MISSED
 
 USEFUL_FOR = timedelta(minutes=10)  # later than that a text is odd: a person calls back
-LATE_AFTER = timedelta(seconds=90)
+GRACE = timedelta(seconds=3)  # when only the line's own end told us, the dial result may be a moment behind
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class MissedCall:
     stir: str = ""
     is_in_progress: bool = False
     is_frozen: bool = False
-    talked_s: int | None = None
+    rang_s: int | None = None
     shortest_call_s: int = 0
     is_known_by_name: bool = False
     is_desk_open: bool = True
@@ -79,7 +79,7 @@ def decide_textback(call: MissedCall) -> TextBack | NoText:
         (call.is_opted_out, NoText("opted_out", call_back=True)),
         (call.is_frozen, NoText("clinical", call_back=True)),
         (call.is_in_progress, NoText("in_progress")),
-        (call.talked_s is not None and call.talked_s < call.shortest_call_s, NoText("too_short")),
+        (call.rang_s is not None and call.rang_s < call.shortest_call_s, NoText("too_short")),
         (not call.is_enabled, NoText("off", call_back=True)),
         (call.age > USEFUL_FOR, NoText("too_late", call_back=True)),
     )

@@ -130,6 +130,13 @@ def test_a_possible_bad_reaction_goes_to_a_person_at_once_and_stops_automation(s
     assert "what do you need" not in say("hello?")
 
 
+def test_a_bad_reaction_and_an_opt_out_in_one_text_are_both_honoured(say):
+    answer = say("my lips are swollen and blistering since the filler, stop texting me")
+    assert "911" in answer
+    assert Ticket.objects.get().kind == TicketKind.ADVERSE
+    assert PatientAddress.objects.get().opted_out_at == MONDAY_10AM
+
+
 def test_a_clinical_question_in_the_middle_of_booking_keeps_the_hold_for_the_person(say):
     say("any hydrafacial tomorrow?")
     say("the first one")

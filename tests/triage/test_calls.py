@@ -28,6 +28,28 @@ def outcome_of(*events: CallEvent, is_screened: bool = False, is_forwarded: bool
     return judge(events, is_forwarded=is_forwarded, is_screened=is_screened).outcome
 
 
+def test_a_desk_phone_that_was_picked_up_is_an_answer_where_no_phone_asks_for_a_key():
+    events = (event(ARRIVED), event(LEG, 3, "in-progress"), event(ENDED, 60, "completed"))
+    assert judge(events, is_forwarded=False, is_screened=False, legs_are_people=True) == Verdict(
+        Outcome.ANSWERED, START + timedelta(seconds=3), "desk phone"
+    )
+    assert judge(events, is_forwarded=False, is_screened=False).outcome == Outcome.ABANDONED
+    unbridged = (*events, event(DIALED, 61, "completed", bridged=False))
+    assert judge(unbridged, is_forwarded=False, is_screened=False, legs_are_people=True).outcome in MISSED
+
+
+def test_a_desk_phone_that_only_rang_is_no_answer():
+    events = (
+        event(LEG, 3, "ringing"),
+        event(LEG, 20, "completed", duration_s=0),
+        event(ENDED, 21, "completed"),
+    )
+    assert (
+        judge(events, is_forwarded=False, is_screened=False, legs_are_people=True).outcome
+        == Outcome.ABANDONED
+    )
+
+
 # ---- the dial result: status x bridged x press 1 x caller gone ---------------------------------------------------
 
 MISS_OF = {

@@ -49,7 +49,7 @@ class TwilioChannel:
         return form.get("AccountSid", "")
 
     def describe(self, *, kind: str, form: Mapping[str, str], query: Mapping[str, str]) -> Delivery:
-        """How to store this delivery. Raises Unreadable naming the missing field (the caller stores it all the same)."""
+        """How to store this delivery. Raises Unreadable naming the missing field (it is stored all the same)."""
         payload = {**form, **{f"?{name}": value for name, value in query.items()}}
         if kind in {"sms", "sms_status"}:
             sid = _require(form, "MessageSid")
@@ -107,11 +107,12 @@ def _read_dialed(payload, at):
 
 def _read_status(payload, at):
     status = payload.get("CallStatus", "")
-    if payload.get("ParentCallSid") or status not in FINAL:
-        return _read_call(payload, CallEvent(Signal.LEG, at, status=status))
     duration = payload.get("CallDuration", "")
     seconds = int(duration) if duration.isdigit() else None
-    return _read_call(payload, CallEvent(Signal.ENDED, at, status=status, duration_s=seconds))
+    signal = Signal.ENDED if status in FINAL else Signal.PROGRESS
+    if payload.get("ParentCallSid"):
+        signal = Signal.LEG
+    return _read_call(payload, CallEvent(signal, at, status=status, duration_s=seconds))
 
 
 def _read_screen(payload, at):

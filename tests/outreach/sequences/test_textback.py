@@ -22,7 +22,7 @@ REFUSALS = [
     ({"is_opted_out": True}, NoText("opted_out", call_back=True)),
     ({"is_frozen": True}, NoText("clinical", call_back=True)),
     ({"is_in_progress": True}, NoText("in_progress")),
-    ({"talked_s": 4, "shortest_call_s": 5}, NoText("too_short")),
+    ({"rang_s": 4, "shortest_call_s": 5}, NoText("too_short")),
     ({"is_enabled": False}, NoText("off", call_back=True)),
     ({"age": USEFUL_FOR + timedelta(microseconds=1)}, NoText("too_late", call_back=True)),
 ]
@@ -79,9 +79,9 @@ def test_the_words_depend_on_the_hour_and_on_who_calls(is_desk_open, is_known_by
     "facts",
     [
         pytest.param({"age": USEFUL_FOR}, id="just still useful"),
-        pytest.param({"talked_s": 5, "shortest_call_s": 5}, id="exactly as long as the limit"),
-        pytest.param({"talked_s": None, "shortest_call_s": 5}, id="length not known"),
-        pytest.param({"talked_s": 0}, id="no limit set"),
+        pytest.param({"rang_s": 5, "shortest_call_s": 5}, id="exactly as long as the limit"),
+        pytest.param({"rang_s": None, "shortest_call_s": 5}, id="length not known"),
+        pytest.param({"rang_s": 0}, id="no limit set"),
         pytest.param({"stir": "TN-Validation-Passed-A"}, id="caller id passed"),
         pytest.param({"stir": "No-TN-Validation"}, id="caller id not checked"),
         pytest.param({"stir": ""}, id="caller id not said"),

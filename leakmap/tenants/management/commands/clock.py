@@ -71,6 +71,7 @@ def sweep(*, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at)"
-            " SELECT schema_name, lane, %s FROM public.tenants_spa, unnest(%s) AS lane WHERE is_active ON CONFLICT DO NOTHING",
+            " SELECT schema_name, lane, %s FROM public.tenants_spa, unnest(%s) AS lane"
+            " WHERE is_active ON CONFLICT DO NOTHING",
             [moment, [str(lane) for lane in Lane]],
         )
