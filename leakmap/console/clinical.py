@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest
 
 from leakmap.console import roles
-from triage.models import FREEZING_KINDS, Conversation, ConversationMode, Message, Ticket
+from triage.models import FREEZING_KINDS, Conversation, ConversationMode, Message, Reading, Ticket
 
 HIDDEN = "A clinician is answering"
 
@@ -33,6 +33,21 @@ def is_clinical(conversation: Conversation) -> bool:
 
 def clinical_of(tickets: Iterable[Ticket]) -> list[Ticket]:
     return [each for each in tickets if each.kind in FREEZING_KINDS]
+
+
+def without_clinical(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Leaves out what `is_hidden` hides, for lists that show one message of each conversation."""
+    read_as = Q()
+    for kind in FREEZING_KINDS:
+        read_as |= Q(category=kind) | Q(also__contains=kind)
+    reading = Reading.objects.filter(read_as, message=OuterRef("pk"))
+    ticket = Ticket.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gte=OuterRef("at")),
+        conversation=OuterRef("conversation"),
+        kind__in=FREEZING_KINDS,
+        opened_at__lte=OuterRef("at"),
+    )
+    return messages.exclude(Exists(reading)).exclude(Exists(ticket))
 
 
 def is_hidden(message: Message, clinical_tickets: Iterable[Ticket]) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinics.models import BookingRequest, MessagingAccount, RequestState
 from leakmap.console import roles
-from leakmap.console.clinical import HIDDEN, with_clinical_flag
+from leakmap.console.clinical import HIDDEN, with_clinical_flag, without_clinical
 from leakmap.lib.clock import read_now
 from triage.models import (
     FREEZING_KINDS,
@@ -49,10 +49,13 @@ def show_desk(request: HttpRequest) -> HttpResponse:
 
 def read_desk(request: HttpRequest, now: datetime) -> dict:
     user = request.user
+    shows_clinical = roles.reads_clinical(user)
     sections = {
         "urgent": list(list_urgent()[:MOST]),
         "requests": list(list_requests()[:MOST]) if user.has_perm("clinics.view_bookingrequest") else [],
-        "waiting": list(list_waiting()[:MOST]) if user.has_perm("triage.view_conversation") else [],
+        "waiting": list(list_waiting(shows_clinical)[:MOST])
+        if user.has_perm("triage.view_conversation")
+        else [],
         "loose_ends": list(list_loose_ends()[:MOST]) if user.has_perm("triage.view_ticket") else [],
         "unreadable": list(list_unreadable()[:MOST]) if user.has_perm("triage.view_inbound") else [],
     }
@@ -64,7 +67,7 @@ def read_desk(request: HttpRequest, now: datetime) -> dict:
         "today": count_today(now),
         "account": read_account_problem(),
         "may_decide": roles.may_decide(user),
-        "reads_clinical": roles.reads_clinical(user),
+        "reads_clinical": shows_clinical,
         "hidden_words": HIDDEN,
         "is_quiet": not any(sections.values()),
     }
@@ -92,24 +95,32 @@ def list_requests() -> QuerySet[BookingRequest]:
     )
 
 
-def list_waiting() -> QuerySet[Conversation]:
+def list_waiting(shows_clinical: bool) -> QuerySet[Conversation]:
     """Conversations in which the patient waits for a person; clinical ones are listed as tickets above."""
+    rows = with_clinical_flag(Conversation.objects.filter(is_open=True))
     return (
-        with_why_and_words(with_clinical_flag(Conversation.objects.filter(is_open=True)))
+        with_why_and_words(rows, shows_clinical=shows_clinical)
         .filter(waiting_since__isnull=False, is_clinical=False)
         .select_related("patient")
         .order_by("-priority", "waiting_since", "pk")
     )
 
 
-def with_why_and_words(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    """Adds `why` (the newest open ticket's reason) and `last_words` (the patient's)."""
+def with_why_and_words(
+    conversations: QuerySet[Conversation], *, shows_clinical: bool
+) -> QuerySet[Conversation]:
+    """Adds `why` (the newest open ticket's reason) and `last_words` (the patient's).
+
+    Without `shows_clinical` those are the last words that are not clinical: a closed matter stays a clinician's.
+    """
     ticket = Ticket.objects.filter(conversation=OuterRef("pk"), closed_at=None).order_by(
         "urgency", "-opened_at"
     )
     message = Message.objects.filter(conversation=OuterRef("pk"), author=Author.PATIENT).order_by(
         "-at", "-pk"
     )
+    if not shows_clinical:
+        message = without_clinical(message)
     return conversations.annotate(
         why=Subquery(ticket.values("reason")[:1]), last_words=Subquery(message.values("body")[:1])
     )

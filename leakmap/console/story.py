@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import display
 
+from leakmap.console import roles
 from leakmap.console.clinical import HIDDEN, show_words_to, with_clinical_flag
 from leakmap.console.home import with_why_and_words
 from leakmap.console.lists import ReadOnlyAdmin, link
@@ -43,7 +44,10 @@ class ConversationAdmin(ReadOnlyAdmin):
     search_help_text = "Name or number"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = with_why_and_words(with_clinical_flag(super().get_queryset(request)))
+        rows = with_why_and_words(
+            with_clinical_flag(super().get_queryset(request)),
+            shows_clinical=roles.reads_clinical(request.user),
+        )
         return rows.select_related("patient").annotate(
             last_at=Max("messages__at"), shows_clinical=show_words_to(request)
         )

@@ -158,6 +158,48 @@ def test_clinical_words_stay_hidden_after_the_matter_is_closed(desk_client):
     assert "Can I book Tuesday?" in page
 
 
+def close_clinical(talk, **reading):
+    """The nurse is done, and the patient asks the desk something else."""
+    Ticket.objects.update(closed_at=MONDAY_10AM + timedelta(minutes=1), closed_by="Noor")
+    Conversation.objects.update(mode="person")
+    Reading.objects.update(**reading)
+
+
+READ_AS_CLINICAL = [
+    {"category": "clinical"},
+    {"category": "adverse_event"},
+    {"category": "booking", "also": ["faq", "adverse_event"]},
+]
+
+
+@pytest.mark.parametrize("reading", READ_AS_CLINICAL)
+@pytest.mark.parametrize("address", ["/admin/", "/admin/triage/conversation/?needs=all"])
+def test_last_words_of_a_closed_clinical_matter_stay_hidden(desk_client, address, reading):
+    talk, _ = make_clinical()
+    make_message(conversation=talk, body="Any time on Tuesday?", at=MONDAY_10AM - timedelta(hours=1))
+    close_clinical(talk, **reading)
+    page = desk_client.get(address).content.decode()
+    assert CLINICAL_WORDS not in page
+    assert "Any time on Tuesday?" in page
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/triage/conversation/?needs=all"])
+def test_words_written_while_a_clinical_matter_was_open_stay_hidden(desk_client, address):
+    talk, _ = make_clinical()
+    make_message(conversation=talk, body="It is worse today", at=MONDAY_10AM + timedelta(seconds=30))
+    close_clinical(talk)
+    page = desk_client.get(address).content.decode()
+    assert talk.patient.display_name in page
+    assert "It is worse today" not in page
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/triage/conversation/?needs=all"])
+def test_a_clinician_reads_the_last_words_of_a_closed_clinical_matter(nurse_client, address):
+    talk, _ = make_clinical()
+    close_clinical(talk)
+    assert CLINICAL_WORDS in nurse_client.get(address).content.decode()
+
+
 def test_the_slower_of_two_people_is_told_who_closed_it(desk_client):
     ticket = make_ticket(kind="call_back")
     Ticket.objects.filter(pk=ticket.pk).update(closed_at=MONDAY_10AM, closed_by="Dana")
