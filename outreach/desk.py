@@ -43,7 +43,7 @@ from triage.models import (
     Ticket,
     TicketKind,
 )
-from triage.tickets import close_ticket, open_ticket, record
+from triage.tickets import close_ticket, has_freezing_ticket, open_ticket, record
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ def counter_request(*, request_id: int, openings: Sequence[Opening], actor: str,
     if not openings:
         raise ValueError("Choose at least one other time.")
     with transaction.atomic():
+        _lock_of_request(request_id)
         request = _read_request(request_id)
         free = set(
             list_openings(service=request.appointment.service, practice=Practice.objects.get(), now=now)
@@ -112,18 +113,25 @@ def counter_request(*, request_id: int, openings: Sequence[Opening], actor: str,
         if not free.issuperset(openings):
             raise SlotTaken
         answered = _answer(request_id, RequestState.COUNTERED, actor, now, openings=openings)
-        conversation = request.conversation
-        state = State.from_json(conversation.assistant_state).with_(
-            stage=Stage.OFFERING,
-            service_id=request.appointment.service_id,
-            offered=tuple(openings),
-            held=None,
-            request_id=None,
-        )
-        Conversation.objects.filter(pk=conversation.pk).update(
-            assistant_state=state.to_json(), mode=ConversationMode.ASSISTANT, waiting_since=None
-        )
+        if request.conversation:
+            _await_choice(request, openings)
         return answered
+
+
+def _await_choice(request: BookingRequest, openings: Sequence[Opening]) -> None:
+    """The assistant understands "the second one" from here on; while a clinical question is open it stays silent."""
+    conversation = request.conversation
+    state = State.from_json(conversation.assistant_state).with_(
+        stage=Stage.OFFERING,
+        service_id=request.appointment.service_id,
+        offered=tuple(openings),
+        held=None,
+        request_id=None,
+    )
+    conversation.assistant_state = state.to_json()
+    if not _is_frozen(conversation):
+        conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
+    conversation.save(update_fields=["assistant_state", "mode", "waiting_since"])
 
 
 def run_out_request(*, request_id: int, now: datetime) -> bool:
@@ -157,6 +165,7 @@ def _read_request(request_id: int) -> BookingRequest:
 def _answer(
     request_id: int, state: RequestState, actor: str, now: datetime, openings: Sequence[Opening] = ()
 ) -> Answered:
+    _lock_of_request(request_id)
     settled = answer_request(request_id=request_id, state=state, actor=actor, now=now)
     if settled is None:
         raise NotWaiting(BookingRequest.objects.values_list("state", flat=True).get(pk=request_id))
@@ -242,7 +251,7 @@ def hand_back(*, conversation_id: int, actor: str, now: datetime) -> bool:
     """Let the assistant answer again; refused while a clinical question is open."""
     with transaction.atomic():
         conversation = _lock(conversation_id)
-        if conversation.mode == ConversationMode.FROZEN:
+        if _is_frozen(conversation):
             return False
         conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
         conversation.assistant_state = _fresh_state(conversation).to_json()
@@ -261,7 +270,10 @@ def write_note(*, conversation_id: int, body: str, actor: str, now: datetime) ->
 def finish_ticket(*, ticket_id: int, actor: str, outcome: str, now: datetime) -> bool:
     """Close a piece of work; False when somebody else was faster."""
     with transaction.atomic():
-        return close_ticket(ticket=Ticket.objects.get(pk=ticket_id), actor=actor, outcome=outcome, now=now)
+        ticket = Ticket.objects.get(pk=ticket_id)
+        if ticket.conversation_id:
+            _lock(ticket.conversation_id)
+        return close_ticket(ticket=ticket, actor=actor, outcome=outcome, now=now)
 
 
 def take_ticket(*, ticket_id: int, user_id: int, actor: str, now: datetime) -> bool:
@@ -313,10 +325,24 @@ def stop_texts(*, address_id: int, actor: str, source: str, now: datetime) -> No
 
 
 def _lock(conversation_id: int) -> Conversation:
+    """Before any other row: everything that works on a conversation locks it first, so that nobody waits in a ring."""
     rows = Conversation.objects.select_for_update(of=("self",)).select_related(
         "address", "line__location", "patient"
     )
     return rows.get(pk=conversation_id)
+
+
+def _lock_of_request(request_id: int) -> None:
+    found = BookingRequest.objects.filter(pk=request_id).values_list("conversation_id", flat=True).first()
+    if found:
+        _lock(found)
+
+
+def _is_frozen(conversation: Conversation) -> bool:
+    """A clinician has it, in this conversation or in another one of the same patient."""
+    return conversation.mode == ConversationMode.FROZEN or has_freezing_ticket(
+        patient_id=conversation.patient_id
+    )
 
 
 def _take(conversation: Conversation, actor: str, now: datetime) -> None:

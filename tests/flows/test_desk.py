@@ -1,0 +1,92 @@
+"""What the desk's verbs leave behind: frozen conversations, locks in one order, and the first text to a stranger."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from clinics.models import Practice, Service
+from clinics.openings import list_openings
+from outreach import desk
+from tests.factories import MONDAY_10AM, make_conversation, make_request, make_ticket
+from triage.models import Conversation, Ticket, TicketKind
+
+pytestmark = pytest.mark.usefixtures("glow")
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(MONDAY_10AM, tick=False) as clock:
+        yield clock
+
+
+def free_times(count: int = 2):
+    service = Service.objects.get(name="HydraFacial")
+    return list_openings(service=service, practice=Practice.objects.get(), now=MONDAY_10AM)[:count]
+
+
+def make_clinical_request(*, mode: str):
+    conversation = make_conversation(mode=mode, waiting_since=MONDAY_10AM)
+    make_ticket(kind=TicketKind.ADVERSE, patient=conversation.patient, conversation=conversation)
+    return make_request(conversation=conversation)
+
+
+# ---- a clinical question is open -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["frozen", "person"])
+def test_offering_other_times_leaves_a_clinical_conversation_to_the_clinician(mode):
+    request = make_clinical_request(mode=mode)
+    desk.counter_request(request_id=request.pk, openings=free_times(), actor="Robin", now=MONDAY_10AM)
+    conversation = Conversation.objects.get()
+    assert (conversation.mode, conversation.waiting_since) == (mode, MONDAY_10AM)
+    assert len(conversation.assistant_state["offered"]) == 2
+
+
+def test_offering_other_times_lets_the_assistant_hear_the_choice():
+    request = make_request(conversation=make_conversation(mode="person", waiting_since=MONDAY_10AM))
+    desk.counter_request(request_id=request.pk, openings=free_times(), actor="Robin", now=MONDAY_10AM)
+    conversation = Conversation.objects.get()
+    assert (conversation.mode, conversation.waiting_since) == ("assistant", None)
+
+
+def test_nothing_is_handed_back_while_a_clinical_ticket_of_the_patient_is_open():
+    conversation = make_conversation(mode="person")
+    ticket = make_ticket(kind=TicketKind.CLINICAL, patient=conversation.patient)
+    assert not desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    desk.finish_ticket(ticket_id=ticket.pk, actor="Noor", outcome="answered", now=MONDAY_10AM)
+    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+
+
+# ---- locks -----------------------------------------------------------------------------------------------
+
+VERBS = {
+    "confirm": lambda request: desk.confirm_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM),
+    "decline": lambda request: desk.decline_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM),
+    "counter": lambda request: desk.counter_request(
+        request_id=request.pk, openings=free_times(), actor="Robin", now=MONDAY_10AM
+    ),
+    "run out": lambda request: desk.run_out_request(
+        request_id=request.pk, now=MONDAY_10AM + timedelta(hours=3)
+    ),
+    "finish": lambda request: desk.finish_ticket(
+        ticket_id=Ticket.objects.get().pk, actor="Robin", outcome="done", now=MONDAY_10AM
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_locks_the_conversation_before_it_changes_anything(verb):
+    request = make_request()
+    make_ticket(kind=TicketKind.ANSWER, patient=request.patient, conversation=request.conversation)
+    with CaptureQueriesContext(connection) as captured:
+        VERBS[verb](request)
+    statements = [each["sql"] for each in captured]
+    locks = [
+        place for place, sql in enumerate(statements) if "FOR UPDATE" in sql and "triage_conversation" in sql
+    ]
+    changes = [place for place, sql in enumerate(statements) if sql.startswith(("UPDATE", "INSERT"))]
+    assert locks
+    assert locks[0] < changes[0]
