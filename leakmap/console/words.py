@@ -30,10 +30,19 @@ def describe_textback(call: Call) -> str:
     if kind == "sent":
         return "Texted back"
     if kind == "dropped":
-        return f"No text: {POLICY_REASONS.get(reason, reason)}"
+        return _describe_drop(reason)
     if kind in TEXTBACK_REASONS:
         return f"No text: {TEXTBACK_REASONS[kind]}"
     return "Being decided" if not kind else f"No text: {kind}"
+
+
+def _describe_drop(reason: str) -> str:
+    """Given up before it left, refused, or reported as not delivered."""
+    if reason == "not_known":
+        return (
+            f"Text: {POLICY_REASONS[reason].lower()}"  # it may have arrived: "no text" would promise too much
+        )
+    return f"No text: {POLICY_REASONS.get(reason, 'It did not leave or did not arrive')}"
 
 
 def describe_stage(state: State) -> str:

@@ -1,5 +1,6 @@
 """The lists open on what needs somebody, mask numbers, delete nothing, and cost the same however long they are."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from clinics.models import (
 from leakmap.console.setup import create_login
 from leakmap.console.site import console
 from outreach.models import OutboxItem
+from outreach.policy import REASONS as POLICY_REASONS
 from tests.conftest import PASSWORD
 from tests.factories import (
     MONDAY_10AM,
@@ -142,6 +144,20 @@ def test_a_call_says_why_it_was_not_texted(desk_client):
     page = desk_client.get("/admin/triage/call/").content.decode()
     assert "No text: Known landline" in page
     assert "No text: A person took over" in page
+
+
+@pytest.mark.parametrize("reason", [*POLICY_REASONS, "a_key_of_tomorrow"])
+def test_a_text_that_was_given_up_or_refused_is_no_text(desk_client, reason):
+    call = make_call(outcome="no_answer", textback=f"dropped:{reason}", missed_at=MONDAY_10AM)
+    words = html.escape(POLICY_REASONS.get(reason, "It did not leave or did not arrive"))
+    for address in ("triage/call/?calls=untexted", f"triage/call/{call.pk}/change/"):
+        page = desk_client.get(f"/admin/{address}").content.decode()
+        assert words.lower() in page.lower()
+        assert f"dropped:{reason}" not in page
+        assert "Texted back" not in page
+        assert "Being decided" not in page
+    assert ">Text: not known whether it arrived<" in page or f"No text: {words}" in page
+    assert "<dt>Texted back</dt><dd>0</dd>" in desk_client.get("/admin/desk/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["triage/call", "triage/inbound", "outreach/outboxitem"])
