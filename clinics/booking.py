@@ -8,6 +8,7 @@ from psycopg2.errors import DeadlockDetected
 from clinics.availability import Opening
 from clinics.hours import DeskHours
 from clinics.models import Appointment, AppointmentState, BookingRequest, Patient, Practice, RequestState
+from clinics.openings import is_free
 from leakmap.lib.queue import wake_at
 
 
@@ -56,6 +57,33 @@ def hold_opening(
             raise
         raise SlotTaken from None
     return request
+
+
+def change_hold(
+    *,
+    opening: Opening,
+    patient: Patient,
+    conversation_id: int,
+    practice: Practice,
+    desk: DeskHours,
+    now: datetime,
+) -> BookingRequest:
+    """Hold an offered time instead of what this conversation holds so far, or change nothing.
+
+    Raises SlotTaken when the offer has gone stale or somebody was faster; the time held before is then kept.
+    """
+    with transaction.atomic():
+        release_hold(conversation_id=conversation_id, now=now)
+        if not is_free(opening=opening, practice=practice, now=now):
+            raise SlotTaken
+        return hold_opening(
+            opening=opening,
+            patient=patient,
+            conversation_id=conversation_id,
+            practice=practice,
+            desk=desk,
+            now=now,
+        )
 
 
 def _lost_the_race(error: Exception) -> bool:

@@ -18,8 +18,12 @@ from clinics.models import (
     WorkingHours,
 )
 
+TIME_TO_CHOOSE = timedelta(minutes=30)  # an offer may be taken though its notice has run short by this much
 
-def list_openings(*, service: Service, practice: Practice, now: datetime) -> list[Opening]:
+
+def list_openings(
+    *, service: Service, practice: Practice, now: datetime, late_by: timedelta = timedelta()
+) -> list[Opening]:
     """Every time the service could be booked, soonest first. Four queries, whatever the number of providers."""
     horizon, visit = timedelta(days=practice.booking_horizon_days), read_visit(service)
     # A visit that starts at the very horizon must end before whatever comes after it.
@@ -28,15 +32,23 @@ def list_openings(*, service: Service, practice: Practice, now: datetime) -> lis
         visit=visit,
         shifts=read_shifts(service=service, now=now, until=until),
         now=now,
-        minimum_notice=timedelta(minutes=practice.minimum_notice_minutes),
+        minimum_notice=max(timedelta(), timedelta(minutes=practice.minimum_notice_minutes) - late_by),
         horizon=horizon,
     )
 
 
 def is_free(*, opening: Opening, practice: Practice, now: datetime) -> bool:
-    """Whether that very opening could still be booked."""
+    """Whether that opening, offered a while ago, could still be booked: not past, closed, taken or too soon."""
     service = Service.objects.filter(pk=opening.service_id).first()
-    return bool(service) and opening in list_openings(service=service, practice=practice, now=now)
+    if service is None:
+        return False
+    free = list_openings(service=service, practice=practice, now=now, late_by=TIME_TO_CHOOSE)
+    return _place(opening) in map(_place, free)
+
+
+def _place(opening: Opening) -> tuple:
+    """What makes two openings the same time; a provider's corrected name does not."""
+    return opening.starts_at, opening.ends_at, opening.provider_id, opening.location_id
 
 
 def read_visit(service: Service) -> Visit:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from clinics.booking import SlotTaken, hold_opening, release_hold
+from clinics.booking import SlotTaken, change_hold, release_hold
 from clinics.hours import DeskHours
 from clinics.models import Appointment, Patient, Practice, Service
 from clinics.openings import list_openings
@@ -64,7 +64,7 @@ def answer_text(
     turn = respond(
         state=state, understanding=heard, facts=facts, openings=openings, known_name=known_name, now=now
     )
-    turn = _carry_out(turn, conversation, facts, practice, line.desk, now)
+    turn = _carry_out(turn, state, conversation, facts, practice, line.desk, now)
     _save(conversation, turn.state, now)
     _say(turn, conversation, inbound_id, facts, line.row.location.zone, profile, now)
 
@@ -76,6 +76,7 @@ def _find_openings(service_id: int | None, practice: Practice, now: datetime):
 
 def _carry_out(
     turn: Turn,
+    before: State,
     conversation: Conversation,
     facts: SpaFacts,
     practice: Practice,
@@ -83,13 +84,15 @@ def _carry_out(
     now: datetime,
 ) -> Turn:
     """Perform the actions. When the hold comes too late, the engine answers again from what is free now."""
+    hold = next((action for action in turn.actions if isinstance(action, HoldOpening)), None)
     for action in turn.actions:
-        if not isinstance(action, HoldOpening):
+        if hold and isinstance(action, ReleaseHold):
+            continue  # the old time is given up only together with getting the new one
+        if action is not hold:
             _perform(action, conversation, now)
             continue
-        release_hold(conversation_id=conversation.pk, now=now)
         try:
-            request = hold_opening(
+            request = change_hold(
                 opening=action.opening,
                 patient=conversation.patient,
                 conversation_id=conversation.pk,
@@ -98,13 +101,19 @@ def _carry_out(
                 now=now,
             )
         except SlotTaken:
-            openings = _find_openings(action.opening.service_id, practice, now)
-            again = just_taken(state=turn.state, openings=openings, facts=facts, now=now)
+            again = _offer_instead(turn, before, facts, practice, now)
             for other in again.actions:
                 _perform(other, conversation, now)
             return again
         turn = replace(turn, state=turn.state.with_(request_id=request.pk))
     return turn
+
+
+def _offer_instead(turn: Turn, before: State, facts: SpaFacts, practice: Practice, now: datetime) -> Turn:
+    """The chosen time is gone: the next ones. What was held before is still held, and the state still knows it."""
+    openings = _find_openings(turn.state.held.service_id, practice, now)
+    again = just_taken(state=turn.state, openings=openings, facts=facts, now=now)
+    return replace(again, state=again.state.with_(held=before.held, request_id=before.request_id))
 
 
 def _perform(action, conversation: Conversation, now: datetime) -> None:

@@ -1,12 +1,21 @@
 """What happens to a patient's text: consent words, clinical words, questions, and texts no one can read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 
-from clinics.models import Appointment, BookingRequest, ConsentEvent, Patient, PatientAddress, Practice
+from clinics.models import (
+    Appointment,
+    BookingRequest,
+    Closure,
+    ConsentEvent,
+    Location,
+    Patient,
+    PatientAddress,
+    Practice,
+)
 from clinics.models import Provider as Treats
 from leakmap.lib.tenancy import inside_spa
 from outreach import desk
@@ -128,6 +137,10 @@ def test_a_possible_bad_reaction_goes_to_a_person_at_once_and_stops_automation(s
     assert Reading.objects.get().category == "adverse_event"
     assert say("can i book a hydrafacial tomorrow?") == ""
     assert "what do you need" not in say("hello?")
+
+
+def test_a_bad_reaction_told_in_spanish_is_acknowledged_in_spanish(say):
+    assert "llame ya al 911" in say("tengo la cara muy hinchada y no puedo respirar bien")
 
 
 def test_a_bad_reaction_and_an_opt_out_in_one_text_are_both_honoured(say):
@@ -301,6 +314,74 @@ def test_two_callers_choosing_the_same_slot_one_holds_it_the_other_hears_kindly(
     assert "holding" in sent(CALLER)[-1]
     assert "just taken" in sent(other)[-1]
     assert "1)" in sent(other)[-1], "the next times are offered at once"
+
+
+def only_dana() -> Treats:
+    Treats.objects.exclude(name="Dana Reyes").update(is_active=False)
+    return Treats.objects.get(name="Dana Reyes")
+
+
+def read_offer() -> list[str]:
+    return [each["starts_at"] for each in Conversation.objects.get().assistant_state["offered"]]
+
+
+def test_an_offer_answered_days_later_is_not_held_in_the_past(say, clock):
+    say("any hydrafacial tomorrow?")
+    clock.shift(timedelta(days=4))
+    answer = say("the first one")
+    assert "just taken" in answer
+    assert "1)" in answer, "the next times are offered at once"
+    assert Appointment.objects.count() == 0
+    assert min(read_offer()) > (MONDAY_10AM + timedelta(days=4)).isoformat()
+
+
+def test_an_offer_that_a_closure_took_away_is_not_held(say):
+    say("any hydrafacial tomorrow?")
+    begins = MONDAY_10AM + timedelta(hours=12)
+    Closure.objects.create(
+        location=Location.objects.get(), starts_at=begins, ends_at=begins + timedelta(days=1)
+    )
+    assert "just taken" in say("the first one")
+    assert Appointment.objects.count() == 0
+
+
+def test_an_offer_may_be_answered_a_little_after_its_notice_ran_out(say, clock):
+    only_dana()
+    Practice.objects.update(minimum_notice_minutes=120)
+    say("hydrafacial today at noon please")
+    clock.shift(timedelta(minutes=10))
+    assert "holding" in say("yes")
+
+
+def test_a_patient_who_changes_the_time_too_late_keeps_the_old_one(say):
+    dana = only_dana()
+    say("hydrafacial tomorrow please")
+    say("the first one")
+    say("Maya")
+    old = BookingRequest.objects.get()
+    say("actually can you do wednesday instead?")
+    wanted = Conversation.objects.get().assistant_state["offered"][0]
+    make_appointment(starts_at=datetime.fromisoformat(wanted["starts_at"]), provider=dana)
+    assert "just taken" in say("the first one")
+    state = Conversation.objects.get().assistant_state
+    assert BookingRequest.objects.get().state == "waiting"
+    assert Appointment.objects.get(pk=old.appointment_id).state == "held"
+    assert state["request_id"] == old.pk
+    assert datetime.fromisoformat(state["held"]["starts_at"]) == old.appointment.starts_at
+
+
+def test_a_patient_who_changes_the_time_holds_only_the_new_one(say):
+    only_dana()
+    say("hydrafacial tomorrow please")
+    say("the first one")
+    say("Maya")
+    say("actually can you do wednesday instead?")
+    say("the first one")
+    assert sorted(BookingRequest.objects.values_list("state", flat=True)) == ["released", "waiting"]
+    held = Appointment.objects.get(state="held")
+    state = Conversation.objects.get().assistant_state
+    assert state["request_id"] == held.request.pk
+    assert datetime.fromisoformat(state["held"]["starts_at"]) == held.starts_at
 
 
 def test_a_held_time_is_not_offered_to_the_next_caller(provider, sent):
