@@ -14,13 +14,15 @@ from clinics.models import BookingRequest, Practice, RequestState
 from clinics.openings import list_openings
 from leakmap.console import roles
 from leakmap.console.choosing import MOST_TIMES, group_by_day, read_choice
-from leakmap.console.clinical import is_clinical
 from leakmap.console.pages import log_change, render_page, require, say
 from leakmap.console.templatetags.desk import clock
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import count_segments
 from outreach import desk
+from outreach.models import Kind, Purpose
+from outreach.policy import REASONS, Drop, SendFacts, decide
+from triage.models import FREEZING_KINDS, Conversation, Ticket
 
 ANSWERED_WORDS = {
     RequestState.CONFIRMED: "{who} already confirmed this visit{when}. Nothing more was sent.",
@@ -31,9 +33,9 @@ ANSWERED_WORDS = {
 }
 TAKEN_WORDS = "One of those times was just taken by somebody else. These are still free."
 DONE_WORDS = {
-    RequestState.CONFIRMED: "Confirmed. The text is on its way.",
-    RequestState.COUNTERED: "Other times offered. The text is on its way.",
-    RequestState.DECLINED: "Declined. The text is on its way.",
+    RequestState.CONFIRMED: "Confirmed.",
+    RequestState.COUNTERED: "Other times chosen.",
+    RequestState.DECLINED: "Declined.",
 }
 
 
@@ -44,7 +46,7 @@ def find_request(request_id: int) -> BookingRequest:
         "appointment__provider",
         "appointment__location",
         "conversation__line",
-        "conversation__address",
+        "conversation__address__patient",
     )
     return get_object_or_404(rows, pk=request_id)
 
@@ -90,7 +92,7 @@ def counter(request: HttpRequest, request_id: int) -> HttpResponse:
     require(request, "clinics.change_bookingrequest")
     booking, now = find_request(request_id), read_now()
     if booking.conversation is None:
-        say(request, describe_obstacle(booking), kindly=True)
+        say(request, f"No text can leave: {describe_obstacle(booking)}", kindly=True)
         return redirect("console:request_confirm", request_id)
     if request.method != "POST":
         if booking.state != RequestState.WAITING:
@@ -172,10 +174,19 @@ def _answer(
         say(request, describe_answer(find_request(booking.pk)), kindly=True)
         return redirect("console:index")
     log_change(request, booking, f"Answered: {answer.label}")
-    say(request, DONE_WORDS[answer])
+    _say_done(request, find_request(booking.pk), answer)
     if booking.conversation_id and "stay" in request.POST:
         return redirect("console:conversation", booking.conversation_id)
     return redirect("console:index")
+
+
+def _say_done(request: HttpRequest, booking: BookingRequest, answer: RequestState) -> None:
+    """Whether the patient hears of it: an answer that no text carries must not look as if one did."""
+    obstacle = describe_obstacle(booking)
+    if obstacle:
+        say(request, f"{DONE_WORDS[answer]} The patient was NOT told: {obstacle}", kindly=True)
+    else:
+        say(request, f"{DONE_WORDS[answer]} The text is on its way.")
 
 
 def describe_answer(booking: BookingRequest) -> str:
@@ -187,17 +198,30 @@ def describe_answer(booking: BookingRequest) -> str:
 
 
 def describe_obstacle(booking: BookingRequest) -> str:
-    """Why the text would be held back when it is about to leave, so that the desk picks up the phone instead."""
+    """Why the text will be held back when it is about to leave, and what to do instead. Empty when it may leave."""
     conversation = booking.conversation
     if conversation is None:
-        return "There is no conversation to write to: call the patient, your answer sends no text."
-    if conversation.address.opted_out_at:
-        return (
-            f"The patient asked for no texts: call {show(conversation.address.address)}, no text will leave."
-        )
-    if is_clinical(conversation):
-        return "A clinical question is open, so no text will leave. A clinician tells the patient."
-    return ""
+        return "there is no conversation to write to. Call the patient."
+    verdict = decide(_read_obstacles(conversation))
+    if not isinstance(verdict, Drop):
+        return ""
+    why = REASONS[verdict.reason]
+    return f"{why[0].lower()}{why[1:]}. Call them: {show(conversation.address.address)}."
+
+
+def _read_obstacles(conversation: Conversation) -> SendFacts:
+    """What the desk's answers are held back for, as the outbox will ask it in a moment."""
+    patient, address = conversation.address.patient, conversation.address
+    tickets = Ticket.objects.filter(patient=patient, kind__in=FREEZING_KINDS, closed_at=None)
+    return SendFacts(
+        kind=Kind.DESK_ANSWER,
+        purpose=Purpose.TRANSACTIONAL,
+        now=read_now(),
+        opted_out=address.opted_out_at is not None,
+        unreachable_reason=address.unreachable_reason,
+        is_blocked=patient.is_blocked,
+        is_frozen=tickets.exists(),
+    )
 
 
 def _render(

@@ -4,12 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from clinics.models import AppointmentState, Practice, Provider, RequestState
+from clinics.models import (
+    AppointmentState,
+    BookingRequest,
+    Patient,
+    PatientAddress,
+    Practice,
+    Provider,
+    RequestState,
+)
 from clinics.openings import list_openings
 from leakmap.console.choosing import name_opening
-from outreach import desk
+from leakmap.lib.phones import show
+from leakmap.lib.queue import Lane
+from outreach import desk, outbox
 from outreach.models import OutboxItem
-from tests.factories import MONDAY_10AM, make_appointment, make_request
+from tests.factories import MONDAY_10AM, make_appointment, make_request, make_ticket
 
 
 def address_of(request, answer):
@@ -116,11 +126,63 @@ def test_one_to_three_times_may_be_offered(desk_client, how_many, words):
     assert not OutboxItem.objects.exists()
 
 
-def test_the_page_warns_when_no_text_will_leave(desk_client):
+def stop_texts(talk):
+    PatientAddress.objects.update(opted_out_at=MONDAY_10AM - timedelta(days=1))
+
+
+def make_unreachable(talk):
+    PatientAddress.objects.update(unreachable_reason="Carrier: cannot receive texts (code 30006)")
+
+
+def block(talk):
+    Patient.objects.update(is_blocked=True)
+
+
+def ask_a_nurse(talk):
+    make_ticket(kind="clinical", patient=talk.patient)
+
+
+OBSTACLES = [
+    (stop_texts, "patient asked for no texts"),
+    (make_unreachable, "texts cannot reach this number"),
+    (block, "patient is blocked"),
+    (ask_a_nurse, "a clinical question is open"),
+]
+
+
+@pytest.mark.parametrize(("obstruct", "why"), OBSTACLES)
+@pytest.mark.parametrize(
+    ("answer", "done"),
+    [("confirm", "Confirmed."), ("decline", "Declined."), ("other-times", "Other times chosen.")],
+)
+def test_an_answer_that_no_text_carries_says_so_before_and_after(desk_client, obstruct, why, answer, done):
     request = make_request()
-    request.conversation.address.opted_out_at = MONDAY_10AM - timedelta(days=1)
-    request.conversation.address.save()
-    assert "no text will leave" in desk_client.get(address_of(request, "confirm")).content.decode()
+    obstruct(request.conversation)
+    number = show(request.conversation.address.address)
+    page = desk_client.get(address_of(request, answer)).content.decode()
+    assert f"No text will leave: {why}. Call them: {number}." in page
+    chosen = {"time": [name_opening(list_free(request)[4])]} if answer == "other-times" else {}
+    response = desk_client.post(address_of(request, answer), chosen, follow=True)
+    words = [str(each) for each in response.context["messages"]]
+    assert words == [f"{done} The patient was NOT told: {why}. Call them: {number}."]
+    outbox.claim_due(lane=Lane.INTERACTIVE, now=MONDAY_10AM, limit=9)
+    assert OutboxItem.objects.get().state == "dropped"  # what was said is what happens
+
+
+def test_an_answer_without_a_conversation_says_that_the_patient_was_not_told(desk_client):
+    request = make_request()
+    BookingRequest.objects.update(conversation=None)
+    response = desk_client.post(address_of(request, "confirm"), follow=True)
+    words = [str(each) for each in response.context["messages"]]
+    assert words == [
+        "Confirmed. The patient was NOT told: there is no conversation to write to. Call the patient."
+    ]
+
+
+def test_an_answer_that_a_text_carries_says_so(desk_client):
+    response = desk_client.post(address_of(make_request(), "confirm"), follow=True)
+    words = [str(each) for each in response.context["messages"]]
+    assert words == ["Confirmed. The text is on its way."]
 
 
 def test_a_provider_login_may_look_but_not_answer(nurse_client):
