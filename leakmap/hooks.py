@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from clinics.profile import Profile, read_profile
 from leakmap.lib.clock import read_now
 from leakmap.lib.http import public_url
 from leakmap.lib.memo import remember
+from leakmap.lib.phones import read_caller
 from outreach import voice
 from triage.channels.base import Refused, Unreadable
 from triage.channels.registry import get_channel
@@ -57,7 +58,7 @@ def take_twilio(kind: str, answer: Answer):
     def take(request: HttpRequest) -> HttpResponse:
         try:
             return _take(request, kind, answer)
-        except DatabaseError as error:
+        except Error as error:
             log.error("hook %s: %s", kind, type(error).__name__)
             connection.close()
             return HttpResponse(status=503, headers={"Retry-After": "2"})
@@ -103,7 +104,7 @@ def answer_call(request: HttpRequest, profile: Profile) -> str:
     """Topology A rings the desk; B is already the miss, so the caller is told that a text comes."""
     line = profile.find_line(request.POST.get("To", ""))
     if line is None or line.row.topology == Topology.FORWARDED or not line.phones:
-        return voice.say_sorry(will_text=line is not None)
+        return voice.say_sorry(will_text=_will_text(request, profile))
     phones = [voice.DeskPhone(each.number, each.is_screened) for each in line.phones]
     return voice.ring_desk(base=_base(request), phones=phones, ring_seconds=line.row.ring_seconds)
 
@@ -115,7 +116,12 @@ def answer_dialed(request: HttpRequest, profile: Profile) -> str:
     is_over = (
         request.POST.get("DialCallStatus") in {"completed", "answered"} and "DialBridged" not in request.POST
     )
-    return voice.hang_up() if is_over else voice.say_sorry(will_text=True)
+    return voice.hang_up() if is_over else voice.say_sorry(will_text=_will_text(request, profile))
+
+
+def _will_text(request: HttpRequest, profile: Profile) -> bool:
+    """Whether to promise the caller a text: not to a hidden number, nor where text-back is off."""
+    return profile.practice.textback_enabled and read_caller(request.POST.get("From", "")).is_textable
 
 
 def answer_screen(request: HttpRequest, profile: Profile) -> str:

@@ -15,9 +15,10 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from clinics.consent import record_consent
-from clinics.models import Appointment, AppointmentState, ConsentKind, Practice
+from clinics.models import Appointment, AppointmentState, ConsentKind, PatientAddress, Practice
 from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import read_caller, show
 from leakmap.lib.queue import wake_at
@@ -49,6 +50,7 @@ from triage.tickets import open_answer_ticket, open_ticket
 log = logging.getLogger("leakmap.pipeline")
 BATCH = 50
 MOST_TRIES = 3
+SUSPECT_AFTER = timedelta(minutes=2)  # longer than any queue in good times
 TRY_AGAIN_AFTER = timedelta(seconds=5)
 CONFIRM_OPT_OUT_WITHIN = timedelta(
     minutes=5
@@ -74,12 +76,32 @@ def _process_batch(now: datetime) -> int:
     with transaction.atomic():
         _take_turn()
         new = list(Inbound.objects.filter(state=InboundState.NEW).order_by("pk")[:BATCH])
-        if not new:
-            return 0
-        profile = read_profile(now=now)
-        for inbound in new:
+        is_suspect = bool(new) and new[0].received_at < now - SUSPECT_AFTER
+        profile = read_profile(now=now) if new else None
+        for inbound in [] if is_suspect else new:
             _process_one(inbound, profile, now)
-    return len(new)
+    if not is_suspect:
+        return len(new)
+    _process_suspect(new[0].pk, now)
+    return BATCH  # others may wait behind it
+
+
+def _process_suspect(inbound_id: int, now: datetime) -> None:
+    """It has waited oddly long: it may have taken its worker down. Alone, and the try is counted before it begins."""
+    Inbound.objects.filter(pk=inbound_id, state=InboundState.NEW).update(tries=F("tries") + 1)
+    with transaction.atomic():
+        _take_turn()
+        inbound = Inbound.objects.filter(pk=inbound_id, state=InboundState.NEW).first()
+        if inbound is None:
+            return
+        if inbound.tries <= MOST_TRIES:
+            _process_one(inbound, read_profile(now=now), now)
+            return
+        inbound.state, inbound.problem = (
+            InboundState.UNREADABLE,
+            "Could not be processed: it stopped its worker",
+        )
+        inbound.save(update_fields=["state", "problem"])
 
 
 def _take_turn() -> None:
@@ -160,10 +182,18 @@ def process_text(event: TextReceived, inbound: Inbound, profile: Profile, now: d
     )
     conversation.last_in_at = now
     conversation.save(update_fields=["last_in_at"])
+    _mark_reachable(conversation.address)
     reading = read_message(message)
     decision = decide(reading, read_text_facts(event, conversation, profile.practice))
     STEPS[decision.step](decision, message, conversation, profile, now)
     return decision.reason
+
+
+def _mark_reachable(address: PatientAddress) -> None:
+    """They wrote from it, so whatever a carrier once said of it is over."""
+    if address.unreachable_reason:
+        address.unreachable_reason = ""
+        address.save(update_fields=["unreachable_reason"])
 
 
 def read_message(message: Message) -> ReadingValue:
@@ -257,7 +287,7 @@ def _freeze(
     put(
         conversation=conversation,
         kind=Kind.ACKNOWLEDGEMENT,
-        body=_write(text_key, conversation, profile),
+        body=_write(text_key, conversation, profile, language=decision.language),
         dedupe_key=f"acknowledge:{ticket.pk}",
         now=now,
         author=Author.SYSTEM,
@@ -342,14 +372,17 @@ def do_nothing(
     """The reason is on the delivery's row."""
 
 
-def _write(key: str, conversation: Conversation, profile: Profile) -> str:
+def _write(key: str, conversation: Conversation, profile: Profile, *, language: str = "") -> str:
+    """`language`: of the text it answers, when that is not the patient's usual one."""
     values = {
         "spa": profile.practice.name,
         "assistant": profile.practice.assistant_name,
         "first_name": conversation.patient.first_name,
         "phone": show(conversation.line.number),
     }
-    return write_text(key, values, language=conversation.patient.language, wording=profile.wording)
+    return write_text(
+        key, values, language=language or conversation.patient.language, wording=profile.wording
+    )
 
 
 # ---- reports ----------------------------------------------------------------------------------------------

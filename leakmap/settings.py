@@ -136,7 +136,7 @@ DATABASES = {
         "ENGINE": "django_tenants.postgresql_backend",
         "HOST": unquote(_database["HOST"] or ""),  # a socket folder arrives percent-encoded
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": False,  # a broken connection costs one 503, and the provider tries again
+        "CONN_HEALTH_CHECKS": True,  # after the database was away, a stale connection must not cost a page
         "OPTIONS": {"connect_timeout": 3},
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_leakmap")},
     }
@@ -217,8 +217,9 @@ SENDER_THREADS = env.int(
 # ---- providers ------------------------------------------------------------------------------------------------
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="https://api.twilio.com")
 TWILIO_TIMEOUT_S = env.float("TWILIO_TIMEOUT_S", default=6.0)
-SANDBOX_URL = env.str("SANDBOX_URL", default="")  # the sandbox carrier; must be empty in production
-FROM_EMAIL_OPERATOR = env.str("OPERATOR_EMAIL", default="")
+SANDBOX_URL = env.str("SANDBOX_URL", default="")  # the sandbox carrier
+if IS_PRODUCTION and SANDBOX_URL:
+    raise ImproperlyConfigured("SANDBOX_URL is set in production: the sandbox phone has no login. Unset it.")
 
 # ---- logs: ids, kinds and durations; never bodies, names or numbers ---------------------------------------------
 LOGGING = {

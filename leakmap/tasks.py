@@ -3,6 +3,12 @@
 The dotted names are a contract with what is already queued (`leakmap.lib.queue` holds them).
 """
 
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from django.db import Error
+
 from clinics.booking import list_run_out
 from leakmap.lib.clock import read_now
 from leakmap.lib.queue import Lane
@@ -13,23 +19,53 @@ from outreach.push import push_due
 from outreach.settling import settle_overdue
 from outreach.watchdog import watch_calls
 
+log = logging.getLogger("leakmap.tasks")
+
 
 @in_spa
 def work(schema: str, **_older_arguments) -> int:
     """What arrived at one spa, and what is due to leave."""
-    done = work_inbox(now=read_now())
-    return done + push_due(lane=Lane.INTERACTIVE)
+    return _work()
 
 
 @in_spa
 def wake(schema: str, **_older_arguments) -> int:
-    """The spa's timers, then its work. Safe to run at any time, any number of times."""
+    """The spa's work, then its timers. Safe to run at any time, any number of times.
+
+    One timer that fails stops no other; what people wait for goes before what may take a while.
+    """
+    return sum(_run(stage) for stage in (_work, _run_out, _watch, _settle, _work))
+
+
+def _run(stage: Callable[[], int]) -> int:
+    try:
+        return stage()
+    except Error:
+        raise  # the database is away: nothing else will work either
+    except Exception:
+        log.exception("timer %s failed", getattr(stage, "__name__", "of a hold"))
+        return 0
+
+
+def _work() -> int:
+    return work_inbox(now=read_now()) + push_due(lane=Lane.INTERACTIVE)
+
+
+def _run_out() -> int:
     now = read_now()
-    done = sum(run_out_request(request_id=request_id, now=now) for request_id in list_run_out(now=now))
-    done += watch_calls(now=now)
-    done += settle_overdue(now=now)
-    done += work_inbox(now=read_now())
-    return done + push_due(lane=Lane.INTERACTIVE)
+    return sum(_run(partial(_run_out_one, request_id)) for request_id in list_run_out(now=now))
+
+
+def _run_out_one(request_id: int) -> int:
+    return int(run_out_request(request_id=request_id, now=read_now()))
+
+
+def _watch() -> int:
+    return watch_calls(now=read_now())
+
+
+def _settle() -> int:
+    return settle_overdue(now=read_now())
 
 
 @in_spa

@@ -10,10 +10,13 @@ from outreach.senders.base import Meaning
 from triage.models import Call, Conversation, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
-# The patient waits for something, and software will not say it: a person must.
-NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed"}
-SILENT = {"opted_out", "blocked", "clinical", "person", "answered", "no_consent", "too_often"}
-CALL_BACK_REASONS = {"too_late", "unreachable", "not_known"}
+# The patient waits for something, and software will not say it: a person must answer.
+NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed", "treatment_named"}
+# The patient should hear from us, and not by text.
+NEEDS_CALL = {"too_late", "unreachable", "not_known"}
+# A missed call must not end in silence, nor a decision of the desk that the patient never heard of.
+NEVER_SILENT = {Kind.TEXTBACK, Kind.CONFIRMATION, Kind.DESK_ANSWER}
+FINE = {"answered"}  # nobody is waiting
 
 WORDS = {
     Meaning.UNREACHABLE: "texts cannot reach this number",
@@ -28,9 +31,10 @@ WORDS = {
 
 def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     """After policy or a guard gave a text up."""
-    if item.kind == Kind.TEXTBACK and item.call_id:
-        Call.objects.filter(pk=item.call_id).update(textback=f"dropped:{reason}")
-    if reason in NEEDS_PERSON:
+    _mark_call(item, reason)
+    if reason in FINE:
+        return
+    if reason in NEEDS_PERSON or (reason == "too_late" and item.kind in {Kind.ASSISTANT, Kind.HANDOVER}):
         open_answer_ticket(
             conversation=item.conversation,
             reason=f"Not sent: {REASONS[reason]}. Answer by hand.",
@@ -38,12 +42,19 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
             dedupe=f"drop:{item.pk}",
         )
         Conversation.objects.filter(pk=item.conversation_id, waiting_since=None).update(waiting_since=now)
-    elif reason in CALL_BACK_REASONS:
+    elif reason in NEEDS_CALL or item.kind in NEVER_SILENT:
         _ask_to_call(item, f"Text not sent: {REASONS[reason].lower()}.", now)
+
+
+def _mark_call(item: OutboxItem, reason: str) -> None:
+    """The call's own line says why there is no text."""
+    if item.kind == Kind.TEXTBACK and item.call_id:
+        Call.objects.filter(pk=item.call_id).update(textback=f"dropped:{reason}")
 
 
 def follow_up_refusal(*, item: OutboxItem, meaning: Meaning, code: str, now: datetime) -> None:
     """After the carrier refused a text or reported that it did not arrive."""
+    _mark_call(item, str(meaning))
     if meaning == Meaning.OPTED_OUT:
         record_consent(
             address=item.address,

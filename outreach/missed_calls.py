@@ -6,7 +6,7 @@ from clinics.consent import record_consent
 from clinics.models import ConsentKind, PatientAddress, Practice
 from clinics.profile import Profile
 from leakmap.lib.phones import Caller, read_caller
-from outreach.models import Kind
+from outreach.models import REACHES, Kind, OutboxItem
 from outreach.outbox import put
 from outreach.sequences.textback import (
     GRACE,
@@ -20,8 +20,8 @@ from outreach.sequences.textback import (
 from outreach.wording import speak_desk_opening, write_text
 from triage.calls import CALL_STATUS
 from triage.matching import match_patient, open_conversation
-from triage.models import Call, ConversationMode, TicketKind
-from triage.tickets import open_ticket
+from triage.models import Call, Conversation, ConversationMode, TicketKind
+from triage.tickets import open_answer_ticket, open_ticket
 
 
 def answer_missed_call(*, call: Call, profile: Profile, now: datetime) -> None:
@@ -44,9 +44,25 @@ def _open(address: PatientAddress | None, call: Call, practice: Practice, now: d
     if address is None:
         return None, False
     conversation, is_new = open_conversation(address=address, line=call.line, now=now)
-    pause = timedelta(hours=practice.textback_pause_hours)
-    moments = [moment for moment in (conversation.last_in_at, conversation.last_out_at) if moment]
-    return conversation, not is_new and any(moment > now - pause for moment in moments)
+    if is_new:
+        return conversation, False
+    is_going = conversation.waiting_since is not None or _was_active(
+        conversation, since=now - timedelta(hours=practice.textback_pause_hours)
+    )
+    if not is_going and conversation.mode == ConversationMode.PERSON:
+        # What a person answered days ago is over; this call is about something new.
+        conversation.mode = ConversationMode.ASSISTANT
+        conversation.save(update_fields=["mode"])
+    return conversation, is_going
+
+
+def _was_active(conversation: Conversation, *, since: datetime) -> bool:
+    """They wrote, or a text of ours is on its way or arrived. One that was refused or dropped reached nobody."""
+    if conversation.last_in_at and conversation.last_in_at > since:
+        return True
+    return OutboxItem.objects.filter(
+        conversation=conversation, state__in=REACHES, created_at__gt=since
+    ).exists()
 
 
 def _read_facts(
@@ -83,7 +99,11 @@ def _count_ringing(call: Call) -> int | None:
 def _skip(call: Call, verdict: NoText, address, conversation, now: datetime) -> None:
     if verdict.reason == "in_progress":
         conversation.priority += 1
-        conversation.save(update_fields=["priority"])
+        conversation.waiting_since = conversation.waiting_since or now
+        conversation.save(update_fields=["priority", "waiting_since"])
+        open_answer_ticket(
+            conversation=conversation, reason="Called again and reached nobody", now=now, dedupe=call.sid
+        )
     if verdict.call_back:
         open_ticket(
             kind=TicketKind.CALL_BACK,

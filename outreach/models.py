@@ -15,6 +15,15 @@ class OutboxState(models.TextChoices):
     DROPPED = "dropped", "Not sent"
 
 
+REACHES = (
+    OutboxState.READY,
+    OutboxState.SENDING,
+    OutboxState.UNKNOWN,
+    OutboxState.SENT,
+    OutboxState.DELIVERED,
+)
+
+
 class Purpose(models.TextChoices):
     REPLY = "reply", "Answer to the patient"
     TRANSACTIONAL = "transactional", "About a visit"

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from clinics.models import MessagingAccount
-from leakmap.lib.queue import Lane, wake_at
+from leakmap.lib.queue import Lane, ring, wake_at
 from leakmap.lib.sms_text import count_segments
 from outreach.accounts import NotConnected, address_text, make_account_sender, read_account, read_host
 from outreach.aftermath import follow_up_drop, follow_up_refusal
@@ -30,6 +30,11 @@ ON_THE_WIRE_FOR = timedelta(
 LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
 MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
 LEASES_LOOKED_AT_EVERY = timedelta(seconds=10)
+LONGEST_CALL = timedelta(seconds=15)  # TWILIO_TIMEOUT_S stays below it
+TEXTS_DO_NOT_ARRIVE = (
+    "The carriers refuse this spa's texts"  # from delivery reports; one that arrives ends it
+)
+WAITS_FOR_ACCOUNT = "Waits for the phone account"
 BURST = 10.0  # segments that may leave at once
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
@@ -57,6 +62,7 @@ class Claim:
     attempt_id: int
     text: OutgoingText
     sender: Sender
+    leaves_before: datetime  # later than that another worker may already ask what became of it
     account_had_problem: bool = False
 
 
@@ -108,8 +114,11 @@ def put(
     )
 
 
-def claim_due(*, lane: Lane, now: datetime, limit: int) -> list[Claim]:
-    """Take up to `limit` due texts that policy lets go, each with its attempt written down. One short transaction."""
+def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], int]:
+    """Take due texts that policy lets go, each with its attempt written down. One short transaction.
+
+    Returns the claims and how many rows were looked at: as long as that is `limit`, more may be due behind them.
+    """
     with transaction.atomic():
         due = list(
             OutboxItem.objects.select_for_update(skip_locked=True, of=("self",))
@@ -119,17 +128,27 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> list[Claim]:
             .order_by("due_at", "pk")[:limit]
         )
         if not due:
-            return []
+            return [], 0
         try:
             account = read_account(lock=True)
             sender = make_account_sender(account)
         except NotConnected as error:
-            _postpone(due, until=now + MENDED_AFTER, reason=str(error)[:120])
-            return []
+            _postpone(due, until=now + MENDED_AFTER, reason=f"{WAITS_FOR_ACCOUNT}: {error}"[:120])
+            return [], len(due)
         facts = read_facts(items=due, now=now)
         allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
-        leaving = _take_tokens(account, allowed, now)
-        return _start_attempts(leaving, account=account, sender=sender, now=now)
+        reserve = BURST / 2 if lane == Lane.BULK else 0.0
+        leaving = _take_tokens(account, allowed, now, reserve=reserve)
+        return _start_attempts(leaving, account=account, sender=sender, now=now), len(due)
+
+
+def try_waiting_now(*, now: datetime) -> int:
+    """The phone account was mended: what waits for it is due at once. Returns how many texts that are."""
+    waiting = OutboxItem.objects.filter(state=OutboxState.READY, reason__startswith=WAITS_FOR_ACCOUNT)
+    count = waiting.update(due_at=now)
+    if count:
+        ring(schema=connection.schema_name)
+    return count
 
 
 def _is_allowed(item: OutboxItem, verdict: Allow | WaitUntil | Drop, now: datetime) -> bool:
@@ -159,10 +178,13 @@ def _postpone(items: list[OutboxItem], *, until: datetime, reason: str) -> None:
     wake_at(schema=connection.schema_name, due_at=until, lane=Lane(items[0].lane))
 
 
-def _take_tokens(account: MessagingAccount, items: list[OutboxItem], now: datetime) -> list[OutboxItem]:
+def _take_tokens(
+    account: MessagingAccount, items: list[OutboxItem], now: datetime, *, reserve: float
+) -> list[OutboxItem]:
     """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn.
 
-    `account` is locked by the caller, so two workers cannot spend the same token.
+    `account` is locked by the caller, so two workers cannot spend the same token. `reserve` is left untouched: what
+    nobody waits for never spends a reply's turn.
     """
     if not items:
         return []
@@ -171,8 +193,8 @@ def _take_tokens(account: MessagingAccount, items: list[OutboxItem], now: dateti
     leaving = []
     for place, item in enumerate(items):
         cost = min(BURST, count_segments(item.body))
-        if tokens < cost:
-            wait = (cost - tokens) / account.segments_per_second
+        if tokens < cost + reserve:
+            wait = (cost + reserve - tokens) / account.segments_per_second
             _postpone(items[place:], until=now + timedelta(seconds=wait), reason="")
             break
         tokens -= cost
@@ -195,7 +217,8 @@ def _start_attempts(
             attempt_id=attempts[item.pk],
             text=make_text(item, host=host, now=now),
             sender=sender,
-            account_had_problem=bool(account.problem),
+            leaves_before=now + ON_THE_WIRE_FOR - LONGEST_CALL,
+            account_had_problem=bool(account.problem) and not account.problem.startswith(TEXTS_DO_NOT_ARRIVE),
         )
         for item in items
     ]
@@ -289,7 +312,7 @@ def _refuse(item: OutboxItem, answer: Refusal, now: datetime) -> None:
             f"The provider refuses to send (code {answer.code}). Check the phone account and its number."
         )
         MessagingAccount.objects.update(problem=problem, problem_at=now)
-        try_again(item, now + MENDED_AFTER, reason=problem[:120])
+        try_again(item, now + MENDED_AFTER, reason=f"{WAITS_FOR_ACCOUNT} (code {answer.code})")
         return
     if answer.meaning == Meaning.SLOW_DOWN:
         try_again(item, now + timedelta(seconds=60))

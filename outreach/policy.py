@@ -65,6 +65,13 @@ REASONS = {
     "no_consent": "No written consent to offers",
     "too_often": "Texted often enough already",
     "not_known": "Not known whether it arrived",
+    "treatment_named": "It named a treatment",
+    "not_now": "The phone could not be reached",
+    "filtered": "The carrier filtered it",
+    "undelivered": "The carrier could not deliver it",
+    "slow_down": "The carrier was too busy",
+    "configuration": "The spa's number is not set up for texting",
+    "our_bug": "The carrier did not accept it",
 }
 
 HUMAN_KINDS = {"desk"}

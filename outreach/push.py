@@ -4,9 +4,10 @@ A worker process waits for the network in a small pool of threads, so its task s
 answer delays nobody. If the process dies, the rows it had claimed are found by `settling`.
 """
 
+import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache, partial
 
 from django.conf import settings
 from django.db import close_old_connections, connection
@@ -15,20 +16,22 @@ from leakmap.lib.clock import read_now
 from leakmap.lib.queue import Lane
 from leakmap.lib.tenancy import inside_spa
 from outreach.outbox import Claim, claim_due, settle
-from outreach.senders.base import Unknown
+from outreach.senders.base import Answer, Busy, Unknown
 
+log = logging.getLogger("leakmap.push")
 BATCH = 8
 
 
 def push_due(*, lane: Lane) -> int:
     """Send what may leave now; returns how many texts were claimed. Waits only when every thread is busy."""
-    schema, pushed = connection.schema_name, 0
-    while claims := claim_due(lane=lane, now=read_now(), limit=BATCH):
+    schema, pushed, looked_at = connection.schema_name, 0, BATCH
+    while (
+        looked_at == BATCH
+    ):  # also when all of a batch was dropped: fresh texts may be due behind stale ones
+        claims, looked_at = claim_due(lane=lane, now=read_now(), limit=BATCH)
         for claim in claims:
             _hand_over(schema, claim)
         pushed += len(claims)
-        if len(claims) < BATCH:
-            break  # whatever became due meanwhile rang its own bell
     return pushed
 
 
@@ -39,19 +42,34 @@ def _hand_over(schema: str, claim: Claim) -> None:
     free = _free_places()
     free.acquire()
     future = _pool().submit(send_one, schema, claim)
-    future.add_done_callback(lambda _: free.release())
+    future.add_done_callback(partial(_finish, free))
+
+
+def _finish(free: threading.Semaphore, future: Future) -> None:
+    """What a thread could not settle is found by `settling`; here it only must not go unseen."""
+    free.release()
+    if error := future.exception():
+        log.error("settling a text failed: %s", type(error).__name__)
 
 
 def send_one(schema: str, claim: Claim) -> None:
-    """Call the provider outside any transaction, then settle. Never raises: what it cannot say is unknown."""
-    try:
-        answer = claim.sender.send(claim.text)
-    except Exception as error:  # a bug in a connector must not lose the text
-        answer = Unknown(type(error).__name__[:12])
+    """Call the provider outside any transaction, then settle. What a connector raises is an unknown fate."""
+    if read_now() > claim.leaves_before:
+        answer = Busy("waited")  # too long in line: another worker may be asking about it by now
+    else:
+        answer = _call_provider(claim)
     if settings.SENDER_THREADS:
         close_old_connections()
     with inside_spa(schema):
         settle(claim=claim, answer=answer, now=read_now())
+
+
+def _call_provider(claim: Claim) -> Answer:
+    try:
+        return claim.sender.send(claim.text)
+    except Exception as error:  # a bug in a connector must not lose the text
+        log.exception("sender failed")
+        return Unknown(type(error).__name__[:12])
 
 
 @cache

@@ -2,8 +2,11 @@
 
 from django.db.models import Q
 
+from clinics.models import MessagingAccount
 from outreach.aftermath import follow_up_refusal
 from outreach.models import OutboxItem, OutboxState, Receipt
+from outreach.outbox import TEXTS_DO_NOT_ARRIVE
+from outreach.senders.base import Meaning
 from outreach.senders.twilio import read_meaning
 from triage.channels.base import DeliveryReport
 
@@ -67,9 +70,17 @@ def _note_moments(item: OutboxItem, report: DeliveryReport) -> None:
         unset.filter(Q(sent_at=None) | Q(sent_at__gt=report.at)).update(sent_at=report.at)
     if report.status in {"delivered", "read"}:
         unset.filter(delivered_at=None).update(delivered_at=report.at)
+        MessagingAccount.objects.filter(problem__startswith=TEXTS_DO_NOT_ARRIVE).update(
+            problem="", problem_at=None
+        )
 
 
 def _follow_up_failure(item: OutboxItem, report: DeliveryReport) -> None:
     meaning = read_meaning(report.code)
+    if meaning == Meaning.CONFIGURATION:
+        problem = (
+            f"{TEXTS_DO_NOT_ARRIVE} (code {report.code}). Check the number's registration at the provider."
+        )
+        MessagingAccount.objects.update(problem=problem, problem_at=report.at)
     OutboxItem.objects.filter(pk=item.pk).update(reason=f"Did not arrive (code {report.code or 'none'})")
     follow_up_refusal(item=item, meaning=meaning, code=report.code or "none", now=report.at)

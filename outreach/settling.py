@@ -4,6 +4,7 @@ First the delivery report may settle it (`receipts`). Then we ask the provider. 
 there do we send again; when it cannot say, we ask again later, until the text would be too late anyway.
 """
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -17,7 +18,8 @@ from outreach.senders.base import Accepted, LookupFailed
 UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN)
 ASK_AGAIN_AFTER = timedelta(seconds=15)
 GIVE_UP_AFTER = timedelta(minutes=30)
-MOST_TRIES = 8
+MOST_RESENDS = 3  # each only after the provider said that the text is not there
+LOOK_FOR_S = 15.0
 
 
 def settle_overdue(*, now: datetime, limit: int = 50) -> int:
@@ -29,20 +31,17 @@ def settle_overdue(*, now: datetime, limit: int = 50) -> int:
         sender = make_account_sender(read_account())
     except NotConnected:
         return 0
-    host = read_host()
+    host, stop_at = read_host(), time.monotonic() + LOOK_FOR_S
     for item in claimed:
-        started_at = (
-            Attempt.objects.filter(item=item).order_by("-number").values_list("started_at", flat=True).first()
-        )
+        if time.monotonic() > stop_at:
+            break  # a provider that hangs must not hold the worker; the rest is asked about next time
         known = set(
             OutboxItem.objects.filter(address=item.address)
             .exclude(provider_sid="")
             .values_list("provider_sid", flat=True)
         )
         try:
-            found = sender.find(
-                make_text(item, host=host, now=now), since=started_at or item.created_at, known=known
-            )
+            found = sender.find(make_text(item, host=host, now=now), since=item.created_at, known=known)
         except LookupFailed:
             _give_up_if_old(item, now)
             continue
@@ -71,10 +70,15 @@ def _settle_found(item: OutboxItem, found: Accepted | None, now: datetime) -> No
     with transaction.atomic():
         if found:
             accept(item_id=item.pk, sid=found.sid, now=now)
-        elif item.purpose == Purpose.MARKETING or item.tries >= MOST_TRIES:
+        elif item.purpose == Purpose.MARKETING or _count_doubts(item) > MOST_RESENDS:
             _give_up(item, now)
         else:
             try_again(item, now)
+
+
+def _count_doubts(item: OutboxItem) -> int:
+    """Attempts whose answer we never got; a plain "busy" is not one."""
+    return Attempt.objects.filter(item=item, outcome__in=["started", "unknown"]).count()
 
 
 def _give_up_if_old(item: OutboxItem, now: datetime) -> None:

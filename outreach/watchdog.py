@@ -1,5 +1,6 @@
 """Calls whose webhooks never came: after the desk must have stopped ringing we ask the provider ourselves."""
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -9,9 +10,12 @@ from outreach.accounts import NotConnected, make_account_sender, read_account
 from outreach.senders.base import LookupFailed
 from triage.channels.base import Delivery
 from triage.intake import store_once
-from triage.models import Call
+from triage.models import Call, TicketKind
+from triage.phone import STOP_WATCHING_AFTER
+from triage.tickets import open_ticket
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
+LOOK_FOR_S = 15.0
 
 
 def watch_calls(*, now: datetime, limit: int = 20) -> int:
@@ -23,7 +27,10 @@ def watch_calls(*, now: datetime, limit: int = 20) -> int:
         sender = make_account_sender(read_account())
     except NotConnected:
         return 0
+    stop_at = time.monotonic() + LOOK_FOR_S
     for call in claimed:
+        if time.monotonic() > stop_at:
+            break  # a provider that hangs must not hold the worker
         try:
             found = sender.look_up_call(call.sid)
         except LookupFailed:
@@ -49,8 +56,21 @@ def _claim(now: datetime, limit: int) -> list[Call]:
             .order_by("watch_at")[:limit]
         )
         for call in due:
-            call.watch_at = now + ASK_AGAIN_AFTER
+            is_over = now > call.started_at + STOP_WATCHING_AFTER
+            call.watch_at = None if is_over else now + ASK_AGAIN_AFTER
+            if is_over:
+                _give_up(call, now)
         Call.objects.bulk_update(due, ["watch_at"])
         if due:
             wake_at(schema=connection.schema_name, due_at=now + ASK_AGAIN_AFTER)
-    return due
+    return [call for call in due if call.watch_at]
+
+
+def _give_up(call: Call, now: datetime) -> None:
+    open_ticket(
+        kind=TicketKind.CALL_BACK,
+        reason="The provider could not say what became of this call.",
+        dedupe_key=f"call_back:{call.sid}",
+        now=now,
+        call=call,
+    )

@@ -37,6 +37,8 @@ class Inbound(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(state="new"), name="delivery_new"),  # pipeline.work_inbox
+            # home.list_unreadable, every few seconds: a handful among all that ever came
+            models.Index(fields=["id"], condition=Q(state="unreadable"), name="delivery_unreadable"),
             models.Index(fields=["subject", "kind"], name="delivery_by_subject"),  # the history of one call
         ]
 
@@ -123,6 +125,9 @@ class Conversation(models.Model):
                 condition=Q(waiting_since__isnull=False),
                 name="conversation_waiting",
             ),
+            # today's number on the desk's home page: begun or written in since midnight
+            models.Index(fields=["opened_at"], name="conversation_opened"),
+            models.Index(fields=["last_in_at"], name="conversation_last_in"),
         ]
 
     def __str__(self):

@@ -24,7 +24,7 @@ def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[C
     A dial result for a call never announced creates the call. Raises Unreadable when there is no line at all.
     """
     call = Call.objects.filter(sid=report.sid).order_by().first() or _announce(report, profile)
-    before, line = call.outcome, profile.get_line(call.line_id)
+    line = profile.get_line(call.line_id)
     events = _read_events(call.sid)
     verdict = judge(
         events,
@@ -33,7 +33,8 @@ def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[C
         legs_are_people=line.legs_are_people,
     )
     _write_verdict(call, verdict, events, now, ring_seconds=line.row.ring_seconds)
-    return call, before == Outcome.RINGING and verdict.outcome in MISSED
+    # Not "was ringing before": a call taken for answered can still turn out missed, and nobody has texted yet.
+    return call, verdict.outcome in MISSED and not call.textback
 
 
 def _announce(report: CallReport, profile: Profile) -> Call:

@@ -37,6 +37,7 @@ class Decision:
     step: Step
     reason: str
     sends_confirmation: bool = False  # the one text that may follow an opt-out in free words
+    language: str = ""  # of the text, where the answer must be understood
     also_opts_out: bool = False  # asked for no more texts in the same breath
 
 
@@ -53,6 +54,7 @@ def decide(reading: Reading, facts: TextFacts) -> Decision:
         return Decision(
             RISKY[reading.category],
             f"reads as {reading.category.value}",
+            language=reading.language,
             also_opts_out=facts.is_free_text_opt_out,
         )
     if facts.is_free_text_opt_out:

@@ -30,12 +30,12 @@ def wake_at(
 ) -> None:
     """Write down that this spa has something due; the clock rings the bell then. Same transaction as the timer.
 
-    `within`: how much later will do. Timers that fall into the same stretch share one wake-up.
+    `within`: how much later will do; the clock rings once for all timers that fall into the same stretch.
     """
     step = within.total_seconds()
     moment = datetime.fromtimestamp(math.ceil(due_at.timestamp() / step) * step, tz=UTC)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at) VALUES (%s, %s, %s)",
             [schema, str(lane), moment],
         )

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import Error, connection
 from django.http import HttpResponse, HttpResponseNotFound
 from django_tenants.middleware.main import TenantMainMiddleware
 from django_tenants.postgresql_backend.base import FakeTenant
@@ -26,7 +26,7 @@ class SpaMiddleware(TenantMainMiddleware):
             return check(request)
         try:
             return super().process_request(request)
-        except OperationalError:
+        except Error:
             # The database is away: providers try again on a 503, browsers may reload.
             connection.close()
             return HttpResponse(

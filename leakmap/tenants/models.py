@@ -34,17 +34,16 @@ class Domain(DomainMixin):
 
 
 class WakeUp(models.Model):
-    """ "Schema S has something due at T". Whoever writes a timer writes one of these in the same transaction."""
+    """ "Schema S has something due at T". Whoever writes a timer writes one of these in the same transaction.
+
+    Not unique: a second row for the same moment must not vanish with a first one that the clock has just taken.
+    """
 
     schema_name = models.CharField(max_length=63)
     lane = models.CharField(max_length=12, choices=[(lane, lane) for lane in Lane], default=Lane.INTERACTIVE)
     due_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            # Ten timers in the same second are one wake-up.
-            models.UniqueConstraint(fields=["schema_name", "lane", "due_at"], name="one_wakeup_per_second"),
-        ]
         indexes = [models.Index(fields=["due_at"], name="wakeup_due")]  # read by `manage.py clock`
 
     def __str__(self):

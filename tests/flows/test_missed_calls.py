@@ -1,5 +1,6 @@
 """A missed call is texted once, or says why not."""
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -21,6 +22,7 @@ from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.management.commands.clock import tick
 from outreach.models import OutboxItem, OutboxState
+from outreach.push import push_due
 from tests.conftest import GLOW, LUNA
 from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_ticket
 from tests.provider import run_queue
@@ -155,6 +157,89 @@ def test_a_second_missed_call_raises_the_conversation_instead_of_texting_again(p
         "sent",
         "in_progress",
     ]
+
+
+def test_a_second_missed_call_shows_on_the_desks_page(provider, sent, clock):
+    provider.miss_call()
+    run_queue()
+    clock.shift(1800)
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    assert Conversation.objects.get().waiting_since == MONDAY_10AM + timedelta(seconds=1800)
+    assert Ticket.objects.get().reason == "Called again and reached nobody"
+
+
+def test_a_text_that_reached_nobody_does_not_stand_in_for_the_next_one(provider, sent, clock):
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    OutboxItem.objects.update(state="undelivered")
+    clock.shift(3600)
+    provider.miss_call()
+    run_queue()
+    assert len(sent()) == 2
+
+
+def test_a_caller_whom_a_person_answered_days_ago_is_texted_again(provider, sent, clock):
+    conversation = make_conversation(patient=make_patient(phone=CALLER), mode="person")
+    clock.shift(2 * 86400)
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    conversation.refresh_from_db()
+    assert (len(sent()), conversation.mode) == (1, "assistant")
+
+
+def test_a_call_taken_for_answered_that_was_not_connected_is_texted(provider, sent):
+    """The desk pressed 1 at the moment the caller hung up."""
+    for fixture in ("voice_ringing", "screened_one"):
+        provider.post(fixture)
+        run_queue()
+    assert read_call().outcome == "answered"
+    provider.post("dialed_voicemail")
+    run_queue()
+    assert read_call().outcome == "voicemail"
+    assert len(sent()) == 1
+
+
+def test_a_text_back_withdrawn_because_the_patient_opted_out_meanwhile_asks_a_person_to_call(
+    provider, sent, settings
+):
+    settings.SANDBOX_URL = ""
+    provider.miss_call()
+    run_queue()
+    provider.text("STOP")
+    run_queue()
+    connection.set_schema(GLOW)
+    OutboxItem.objects.update(due_at=MONDAY_10AM)
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    push_due(lane="interactive")
+    assert Call.objects.get().textback == "dropped:opted_out"
+    assert Ticket.objects.get().kind == TicketKind.CALL_BACK
+
+
+@pytest.mark.parametrize(
+    ("caller", "enabled", "promise"),
+    [
+        (CALLER, True, True),
+        ("anonymous", True, False),
+        ("sip:x@example.com", True, False),
+        (CALLER, False, False),
+    ],
+)
+def test_only_callers_who_will_get_a_text_are_promised_one(provider, caller, enabled, promise):
+    Practice.objects.update(textback_enabled=enabled)
+    heard = provider.post("dialed_no_answer", From=caller).content.decode()
+    assert ("texting you" in heard) == promise
+
+
+def test_a_call_nobody_can_tell_about_is_given_up_after_four_hours(provider, texts_leave, clock):
+    provider.post("voice_ringing")
+    run_queue()
+    let_pass(clock, 5 * 3600)
+    assert read_call().watch_at is None
+    assert Ticket.objects.get().kind == TicketKind.CALL_BACK
 
 
 def test_the_next_day_a_missed_call_is_texted_again(provider, sent, clock):

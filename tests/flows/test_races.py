@@ -151,7 +151,7 @@ def test_four_workers_claim_each_text_once(committed, settings):
     connection.set_schema(GLOW)
     work_inbox(now=read_now())
     results = run_at_once(*[lambda: claim_due(lane="interactive", now=read_now(), limit=8)] * 4)
-    claimed = [claim.item_id for result in results for claim in result]
+    claimed = [claim.item_id for claims, _ in results for claim in claims]
     assert len(claimed) == len(set(claimed)) == 9
 
 

@@ -1,6 +1,7 @@
 """Texts on their way out: refused, delayed, doubted, reported on. Real HTTP to a scripted carrier."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.management.commands.clock import sweep, tick
 from leakmap.tenants.models import WakeUp
 from outreach.models import Attempt, OutboxItem, OutboxState, Receipt
-from outreach.push import push_due
+from outreach.outbox import claim_due, try_waiting_now
+from outreach.push import push_due, send_one
 from tests.conftest import GLOW
 from tests.provider import run_queue
 from tests.wire import RecordingServer
-from triage.models import Ticket, TicketKind
+from triage.models import Inbound, Ticket, TicketKind
 
 CALLER = "+13135550142"
 
@@ -219,6 +221,100 @@ def test_the_campaigns_rate_is_kept_and_what_waits_leaves_later(provider, texts_
     assert OutboxItem.objects.filter(state="sent").count() == 14
 
 
+def test_fresh_texts_leave_although_many_stale_ones_are_due_before_them(
+    provider, texts_leave, clock, settings
+):
+    settings.SANDBOX_URL = ""
+    for number in range(9):
+        provider.miss_call(caller=f"+131355502{number:02d}")
+    run_queue()
+    clock.shift(11 * 60)
+    provider.miss_call()
+    run_queue()
+    settings.SANDBOX_URL = texts_leave.base_url
+    connection.set_schema(GLOW)
+    OutboxItem.objects.update(due_at=read_now())
+    push_due(lane="interactive")
+    assert OutboxItem.objects.filter(state="dropped").count() == 9
+    assert count_texts(texts_leave) == 1
+
+
+def test_mending_the_account_lets_what_waited_leave_at_once(miss, texts_leave, settings):
+    settings.SANDBOX_URL = ""
+    assert miss().reason.startswith("Waits for the phone account")
+    settings.SANDBOX_URL = texts_leave.base_url
+    assert try_waiting_now(now=read_now()) == 1
+    run_queue()
+    assert count_texts(texts_leave) == 1
+
+
+def test_carriers_that_refuse_the_number_show_as_a_problem_until_a_text_arrives(
+    miss, provider, texts_leave, clock
+):
+    item = miss()
+    provider.post("sms_status_undelivered", MessageSid=item.provider_sid, ErrorCode="30034")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert "30034" in MessagingAccount.objects.get().problem
+    provider.text("hello?")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert "30034" in MessagingAccount.objects.get().problem, "being accepted proves nothing"
+    newest = OutboxItem.objects.order_by("-pk").first()
+    provider.post("sms_status_delivered", MessageSid=newest.provider_sid)
+    run_queue()
+    connection.set_schema(GLOW)
+    assert MessagingAccount.objects.get().problem == ""
+
+
+def test_a_patient_who_writes_is_reachable_again(miss, provider, texts_leave):
+    item = miss()
+    provider.post("sms_status_undelivered", MessageSid=item.provider_sid, ErrorCode="30005")
+    provider.text("hi, any facial tomorrow?")
+    run_queue()
+    connection.set_schema(GLOW)
+    assert PatientAddress.objects.get().unreachable_reason == ""
+    assert count_texts(texts_leave) == 2
+
+
+def test_a_text_too_long_in_line_goes_back_instead_of_leaving_beside_a_look_up(miss, texts_leave, settings):
+    settings.SANDBOX_URL = ""
+    item = miss()
+    settings.SANDBOX_URL = texts_leave.base_url
+    OutboxItem.objects.update(due_at=read_now(), reason="")
+    [claim], _ = claim_due(lane="interactive", now=read_now(), limit=8)
+    send_one(GLOW, replace(claim, leaves_before=read_now() - timedelta(seconds=1)))
+    item.refresh_from_db()
+    assert item.state == OutboxState.READY
+    assert count_texts(texts_leave) == 0
+
+
+def test_bulk_leaves_half_of_the_burst_to_those_who_wait(provider, texts_leave):
+    MessagingAccount.objects.update(segments_per_second=0.5, tokens=10.0, tokens_at=read_now())
+    for number in range(9):
+        provider.miss_call(caller=f"+131355502{number:02d}")
+    from leakmap.pipeline import work_inbox
+
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    OutboxItem.objects.update(lane="bulk")
+    push_due(lane="bulk")
+    assert OutboxItem.objects.filter(state="sent").count() == 5
+
+
+def test_a_delivery_that_stops_its_worker_is_put_aside_and_the_others_go_on(provider, texts_leave, clock):
+    provider.post("sms", Body="the poison")
+    connection.set_schema(GLOW)
+    Inbound.objects.update(tries=3)  # three workers died of it, each after counting its try
+    clock.shift(180)
+    provider.miss_call(caller="+13135550199")
+    run_queue()
+    connection.set_schema(GLOW)
+    poison = Inbound.objects.get(kind="sms")
+    assert (poison.state, poison.problem) == ("unreadable", "Could not be processed: it stopped its worker")
+    assert [message["to"] for message in texts_leave.messages()] == ["+13135550199"]
+
+
 def test_interactive_texts_do_not_wait_behind_bulk(miss, texts_leave):
     item = miss()
     OutboxItem.objects.filter(pk=item.pk).update(state="ready", lane="bulk", provider_sid="")
@@ -232,7 +328,6 @@ def test_the_clock_rings_once_per_spa_and_never_twice_for_the_same_moment(glow):
     now = read_now()
     for _ in range(5):
         wake_at(schema=GLOW, due_at=now)
-    assert WakeUp.objects.count() == 1
     assert (tick(now=now), tick(now=now)) == (1, 0)
 
 

@@ -21,6 +21,7 @@ from outreach.policy import (
     decide,
 )
 from outreach.quiet_hours import next_allowed
+from outreach.senders.base import Meaning
 
 DETROIT = ZoneInfo("America/Detroit")
 NOON = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # a Monday in Detroit
@@ -53,7 +54,11 @@ REFUSALS = [
     ({"purpose": "marketing", "has_marketing_consent": True, "sent_today": CAP_PER_DAY}, "too_often"),
 ]
 NAMES = [reason for _, reason in REFUSALS]
-NEVER_DECIDED_HERE = {"unapproved_time", "unconfirmed", "not_known"}  # the guards' and the settling's own
+# The guards', the settling's and the carriers' own.
+NEVER_DECIDED_HERE = {
+    *{"unapproved_time", "unconfirmed", "treatment_named", "not_known"},
+    *{str(meaning) for meaning in Meaning if meaning not in {Meaning.OPTED_OUT, Meaning.UNREACHABLE}},
+}
 
 
 @pytest.mark.parametrize(("facts", "reason"), REFUSALS, ids=NAMES)

@@ -16,8 +16,8 @@ USUAL = {
     "mode": "assistant",
     "assistant_enabled": True,
 }
-PAGE = Decision(Step.PAGE, "reads as adverse_event")
-ESCALATE = Decision(Step.ESCALATE, "reads as clinical")
+PAGE = Decision(Step.PAGE, "reads as adverse_event", language="en")
+ESCALATE = Decision(Step.ESCALATE, "reads as clinical", language="en")
 OPT_OUT, OPT_IN = Decision(Step.OPT_OUT, "keyword"), Decision(Step.OPT_IN, "keyword")
 SPOKEN_OPT_OUT = Decision(Step.OPT_OUT, "free text", sends_confirmation=True)
 AFTER_OPT_OUT = Decision(Step.PERSON, "Wrote after asking for no texts: call instead")

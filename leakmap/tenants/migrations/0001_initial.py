@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['due_at'], name='wakeup_due')],
-                'constraints': [models.UniqueConstraint(fields=('schema_name', 'lane', 'due_at'), name='one_wakeup_per_second')],
             },
         ),
     ]

@@ -77,7 +77,7 @@ def test_it_prints_the_desk_and_the_three_addresses_to_paste(db, settings):
     printed = run()
     assert [line.split()[-1] for line in printed if "https://" in line] == [
         "https://glow.localhost/admin/",
-        "https://glow.localhost/hooks/twilio/voice/#ct=1500&rc=1",
+        "https://glow.localhost/hooks/twilio/voice/#ct=1500&rc=1&rp=ct,5xx",
         "https://glow.localhost/hooks/twilio/voice/status/#rc=2&rp=ct,5xx",
         "https://glow.localhost/hooks/twilio/sms/#rc=2&rp=ct,5xx",
     ]

@@ -93,6 +93,6 @@ class Command(BaseCommand):
         say(f"  Front desk      {public_url(host, '/admin/')}")
         say(f"  Login           {spa.owner_email} / {password}")
         say("Paste into Twilio, on the number's page (each with HTTP POST):")
-        say(f"  A call comes in          {public_url(host, '/hooks/twilio/voice/#ct=1500&rc=1')}")
+        say(f"  A call comes in          {public_url(host, '/hooks/twilio/voice/#ct=1500&rc=1&rp=ct,5xx')}")
         say(f"  Call status changes      {public_url(host, '/hooks/twilio/voice/status/#rc=2&rp=ct,5xx')}")
         say(f"  A message comes in       {public_url(host, '/hooks/twilio/sms/#rc=2&rp=ct,5xx')}")

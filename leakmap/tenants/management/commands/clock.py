@@ -65,13 +65,14 @@ def tick(*, now: datetime) -> int:
 
 
 def sweep(*, now: datetime) -> None:
-    """Give every spa a wake-up, once per period however many clocks run."""
+    """Give every spa a wake-up in case one was lost; a second clock in the same period adds none."""
     period = int(SWEEP_EVERY.total_seconds())
     moment = datetime.fromtimestamp(now.timestamp() // period * period, tz=now.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at)"
-            " SELECT schema_name, lane, %s FROM public.tenants_spa, unnest(%s) AS lane"
-            " WHERE is_active ON CONFLICT DO NOTHING",
-            [moment, [str(lane) for lane in Lane]],
+            " SELECT spa.schema_name, lane, %s FROM public.tenants_spa spa, unnest(%s) AS lane"
+            " WHERE spa.is_active AND NOT EXISTS (SELECT 1 FROM public.tenants_wakeup known"
+            " WHERE known.schema_name = spa.schema_name AND known.lane = lane AND known.due_at = %s)",
+            [moment, [str(lane) for lane in Lane], moment],
         )
