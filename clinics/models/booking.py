@@ -42,6 +42,7 @@ class BookingRequest(models.Model):
         indexes = [
             # the desk's home page and the hold timer
             models.Index(fields=["hold_ends_at"], condition=Q(state="waiting"), name="request_waiting"),
+            models.Index(fields=["created_at"], name="request_recent"),  # today's number on the home page
         ]
 
     def __str__(self):

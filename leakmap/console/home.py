@@ -141,7 +141,7 @@ def list_unreadable() -> QuerySet[Inbound]:
 
 
 def count_today(now: datetime) -> dict[str, int]:
-    """Since midnight at the spa. Three queries over indexed times."""
+    """Since midnight at the spa. Three queries, each over an index on its time: the page asks every few seconds."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     calls = Call.objects.filter(started_at__gte=midnight, missed_at__isnull=False).aggregate(
         missed=Count("pk"), texted=Count("pk", filter=Q(textback="sent"))

@@ -1,7 +1,7 @@
 """Lists of conversations and calls."""
 
 from django.contrib import admin
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import display
@@ -17,8 +17,9 @@ from leakmap.console.work import OpensOn
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show
 from leakmap.lib.redact import mask_phone
+from outreach.models import OutboxItem
 from triage.calls import MISSED
-from triage.models import Call, Conversation, ConversationMode
+from triage.models import Call, Conversation, ConversationMode, Message
 
 
 class WhoWaits(OpensOn):
@@ -48,8 +49,10 @@ class ConversationAdmin(ReadOnlyAdmin):
             with_clinical_flag(super().get_queryset(request)),
             shows_clinical=roles.reads_clinical(request.user),
         )
+        # A subquery is asked for the rows on screen; an aggregate would go through every message first.
+        newest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-at").values("at")[:1]
         return rows.select_related("patient").annotate(
-            last_at=Max("messages__at"), shows_clinical=show_words_to(request)
+            last_at=Subquery(newest), shows_clinical=show_words_to(request)
         )
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
@@ -119,10 +122,14 @@ class CallAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        texts = OutboxItem.objects.filter(call=OuterRef("pk")).order_by("created_at", "pk")
         return (
             super()
             .get_queryset(request)
-            .annotate(text_left_at=Min("outbox__accepted_at"), text_arrived_at=Max("outbox__delivered_at"))
+            .annotate(
+                text_left_at=Subquery(texts.values("accepted_at")[:1]),
+                text_arrived_at=Subquery(texts.values("delivered_at")[:1]),
+            )
         )
 
     @display(description="When", ordering="started_at")

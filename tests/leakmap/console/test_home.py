@@ -1,5 +1,6 @@
 """The first page says who needs somebody, most pressing first, and nothing of another spa."""
 
+import re
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -161,6 +162,29 @@ def test_home_asks_the_same_number_of_queries_for_one_and_for_three(desk_client)
     add(2)
     add(4)
     assert count_queries(desk_client, "/admin/desk/") == count
+
+
+GROWING = "triage_inbound|triage_call|triage_conversation|triage_ticket|clinics_bookingrequest"
+READ_BY = {
+    "delivery_unreadable", "call_recent", "conversation_opened", "conversation_last_in", "ticket_freezing",
+    "request_waiting", "request_recent",
+}  # fmt: skip
+
+
+def test_home_reads_every_growing_table_by_an_index(desk_client):
+    with CaptureQueriesContext(connection) as queries:
+        read(desk_client, "/admin/desk/")
+    plans = "\n".join(explain(each["sql"]) for each in queries if each["sql"].startswith("SELECT"))
+    assert re.findall(f"Seq Scan on (?:{GROWING})", plans) == []
+    assert {name for name in READ_BY if name in plans} == READ_BY
+
+
+def explain(sql: str) -> str:
+    """The plan where a scan of the whole table is the last resort: a test's tables are too small to be worth more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
 
 
 def count_queries(client, address) -> int:
