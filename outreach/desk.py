@@ -21,6 +21,7 @@ from clinics.models import (
     PatientAddress,
     Practice,
     RequestState,
+    Service,
 )
 from clinics.openings import list_openings
 from clinics.profile import read_profile
@@ -28,9 +29,9 @@ from leakmap.lib.phones import show
 from leakmap.lib.queue import ring
 from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.types import Stage, State
-from outreach.guards import quote
-from outreach.models import Kind, Purpose
-from outreach.outbox import put
+from outreach.guards import UnsafeText, check_text, list_treatments, quote
+from outreach.models import Kind, OutboxItem, Purpose
+from outreach.outbox import drop, put
 from outreach.rendering import speak_openings, speak_time
 from outreach.wording import write_text
 from triage.models import (
@@ -173,7 +174,7 @@ def _answer(
     body = preview_answer(request=request, answer=state, openings=openings, now=now)
     if request.conversation is None:
         return Answered(request, "")
-    put(
+    item = put(
         conversation=request.conversation,
         kind=Kind.CONFIRMATION if state == RequestState.CONFIRMED else Kind.DESK_ANSWER,
         purpose=Purpose.TRANSACTIONAL,
@@ -184,9 +185,30 @@ def _answer(
         author_name=actor,
         quoted=quote(openings),
     )
+    if item:
+        _hold_back_unsafe(item, request, openings, now)
     _close_loop(request, state, now)
     ring(schema=connection.schema_name)
     return Answered(request, body)
+
+
+def _hold_back_unsafe(
+    item: OutboxItem, request: BookingRequest, openings: Sequence[Opening], now: datetime
+) -> None:
+    """In the spa's own wording, too, no time may stand that was not offered, and no treatment: a person calls."""
+    practice = read_profile(now=now).practice
+    try:
+        check_text(
+            kind=item.kind,
+            body=item.body,
+            times_named=[each.starts_at for each in openings],
+            zone=request.appointment.location.zone,
+            now=now,
+            treatments=list_treatments(Service.objects.all()) if practice.is_discreet else (),
+            names=(practice.name, practice.assistant_name, request.patient.first_name),
+        )
+    except UnsafeText as error:
+        drop(item=item, reason=error.reason, now=now)
 
 
 def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:

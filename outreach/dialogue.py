@@ -4,12 +4,12 @@
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinics.booking import SlotTaken, change_hold, release_hold
 from clinics.hours import DeskHours
-from clinics.models import Appointment, Patient, Practice, Service
+from clinics.models import ACTIVE_STATES, Appointment, Patient, Practice, Service
 from clinics.openings import list_openings
 from clinics.profile import Profile
 from outreach.assistant.converse import just_taken, respond
@@ -26,7 +26,7 @@ from outreach.assistant.types import (
     Turn,
 )
 from outreach.assistant.understand import needs_openings, understand
-from outreach.guards import UnsafeText, check_text, quote
+from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem
 from outreach.outbox import drop, put
 from outreach.rendering import render_reply
@@ -34,6 +34,7 @@ from outreach.wording import merge_texts, read_facts
 from triage.models import Conversation, ConversationMode
 from triage.tickets import open_answer_ticket
 
+USEFUL_FOR = timedelta(minutes=30)  # a reply that could not leave for longer is a person's to give
 HANDOVER_WORDS = {
     "asked": "Asked for a person",
     "complaint": "Sounds unhappy",
@@ -175,12 +176,13 @@ def _say(
             dedupe_key=f"reply:{inbound_id}:{number}",
             now=now,
             quoted=quote(reply.openings),
+            drop_after=min([now + USEFUL_FOR, *(each.starts_at for each in reply.openings)]),
             knowledge_id=reply.knowledge_id,
         )
         if item is None:
             continue
         try:
-            _check(item, reply, turn.state, conversation, facts, zone)
+            _check(item, reply, turn.state, facts, zone, profile.practice, now)
         except UnsafeText as error:
             drop(item=item, reason=error.reason, now=now)
             continue
@@ -188,20 +190,32 @@ def _say(
 
 
 def _check(
-    item: OutboxItem, reply: Reply, state: State, conversation: Conversation, facts: SpaFacts, zone: ZoneInfo
+    item: OutboxItem,
+    reply: Reply,
+    state: State,
+    facts: SpaFacts,
+    zone: ZoneInfo,
+    practice: Practice,
+    now: datetime,
 ) -> None:
-    """Times may come from openings of this conversation, the patient's own visits, and words a person approved."""
-    own = Appointment.objects.filter(patient_id=conversation.patient_id).values_list("starts_at", flat=True)
+    """Times may come from openings of this conversation, the patient's visits to come, and words a person approved."""
+    patient = item.conversation.patient
+    own = Appointment.objects.filter(patient=patient, state__in=ACTIVE_STATES, starts_at__gt=now).values_list(
+        "starts_at", flat=True
+    )
     openings = [*reply.openings, *state.offered, *([state.held] if state.held else [])]
     check_text(
         kind=item.kind,
         body=item.body,
         times_named=[*(each.starts_at for each in openings), *own],
         zone=zone,
+        now=now,
         approved=[
             *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
             facts.hours_text_en,
             facts.hours_text_es,
             *facts.desk_opens_text.values(),
         ],
+        treatments=list_treatments(facts.services) if practice.is_discreet else (),
+        names=(practice.name, practice.assistant_name, patient.first_name),
     )

@@ -1,4 +1,4 @@
-"""Two promises kept in code on the way out: no invented time, and no "booked" before the desk said so."""
+"""Promises kept in code on the way out: no invented time, no "booked" before the desk said so, no treatment named."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,11 +9,18 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinics.availability import Opening
 from clinics.models import ACTIVE_STATES, Appointment
+from leakmap.lib.sms_text import to_gsm7
 from outreach.models import Kind, OutboxItem
-from outreach.rendering import find_times
+from outreach.rendering import foreign_times
 
 SAYS_BOOKED = re.compile(r"\b(booked|confirmed|all set for|reservad[oa]|confirmad[oa])\b", re.IGNORECASE)
 WRITTEN_BY_SOFTWARE = {Kind.ASSISTANT, Kind.HANDOVER, Kind.TEXTBACK, Kind.DESK_ANSWER}
+# Names and nicknames of services that give no treatment away; "parking for new patient visits" may leave.
+EVERYDAY = {
+    "consult", "consultation", "consulta", "visit", "visita", "new patient visit", "new patient", "first visit",
+    "lips", "labios", "cheeks", "face", "skin", "body", "hair",
+}  # fmt: skip
+SHORTEST_NAME = 4  # "hf" and "tox" are how patients write, not how we do
 
 
 class UnsafeText(Exception):
@@ -25,25 +32,47 @@ class UnsafeText(Exception):
 
 
 def check_text(
-    *, kind: str, body: str, times_named: Iterable[datetime], zone: ZoneInfo, approved: Sequence[str] = ()
+    *,
+    kind: str,
+    body: str,
+    times_named: Iterable[datetime],
+    zone: ZoneInfo,
+    now: datetime,
+    approved: Sequence[str] = (),
+    treatments: Iterable[str] = (),
+    names: Iterable[str] = (),
 ) -> None:
-    """Raise UnsafeText for a time nobody offered, or for "booked" in any text but the desk's confirmation.
+    """Raise UnsafeText for a time nobody offered, a treatment, or "booked" in any text but the desk's confirmation.
 
-    `times_named`: instants that availability returned in this conversation, or visits of this patient.
+    `times_named`: instants that availability returned in this conversation, or visits of this patient to come.
     `approved`: texts a person of the spa approved (answers, opening hours); the times in them may be repeated.
+    `treatments`: see list_treatments; none for a spa whose texts need not be discreet.
+    `names`: of the spa and of the patient, which may hold any word.
     """
-    if kind not in WRITTEN_BY_SOFTWARE:
+    if kind not in {*WRITTEN_BY_SOFTWARE, Kind.CONFIRMATION}:
+        return
+    if _names_treatment(body, treatments, names):
+        raise UnsafeText("treatment_named")
+    if kind == Kind.CONFIRMATION:
         return
     if SAYS_BOOKED.search(body):
         raise UnsafeText("unconfirmed")
-    allowed = set()
-    for moment in times_named:
-        local = moment.astimezone(zone)
-        allowed |= find_times(f"{local:%I:%M %p}")
-    for text in approved:
-        allowed |= find_times(text)
-    if find_times(body) - allowed:
+    if foreign_times(body, times=times_named, tz=zone, now=now, approved=approved):
         raise UnsafeText("unapproved_time")
+
+
+def list_treatments(services: Iterable) -> tuple[str, ...]:
+    """The words that would tell a reader over the patient's shoulder what they come for."""
+    words = {to_gsm7(word).lower() for each in services for word in (each.name, *each.aliases)}
+    return tuple(sorted(word for word in words - EVERYDAY if len(word) >= SHORTEST_NAME))
+
+
+def _names_treatment(body: str, treatments: Iterable[str], names: Iterable[str]) -> bool:
+    """Whole words, one or many: "peels" is a treatment, "appeal" is not. The spa may be called after one."""
+    for name in filter(None, names):
+        body = re.sub(rf"(?<!\w){re.escape(to_gsm7(name))}(?!\w)", " ", body, flags=re.IGNORECASE)
+    words = "|".join(r"[\s-]+".join(map(re.escape, word.split())) for word in treatments)
+    return bool(words) and bool(re.search(rf"(?<!\w)(?:{words})(?:e?s)?(?!\w)", body, re.IGNORECASE))
 
 
 def quote(openings: Iterable[Opening]) -> list[dict]:

@@ -3,7 +3,7 @@
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
@@ -196,12 +196,47 @@ def find_times(text: str) -> set[time]:
     return found
 
 
+_MONTH_NUMBERS = {
+    name.lower(): number for names in _MONTHS.values() for number, name in enumerate(names, start=1)
+}
+# "mar 24 nov" is a Tuesday and "Mar 24" is in March, so the Spanish form is tried first; "mar 3pm" is no date.
+_DAY = re.compile(
+    rf"\b(?:(?:(?:{'|'.join(_DAYS['es'])}|sab) )?(\d{{1,2}}) ({'|'.join(_MONTHS['es'])})"
+    rf"|({'|'.join(_MONTHS['en'])}) (\d{{1,2}})(?!\d|:\d|\s*{_MERIDIEM})|today|hoy)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_DayOfYear = tuple[int, int]
+
+
+def find_dated_times(text: str, *, today: _DayOfYear) -> set[tuple[_DayOfYear, time]]:
+    """Clock times that follow a day in the same sentence, with that day as month and day of month."""
+    found = set()
+    for sentence in _SENTENCE_END.split(text):
+        days = list(_DAY.finditer(sentence))
+        ends = [*(day.start() for day in days[1:]), len(sentence)]
+        for day, end in zip(days, ends, strict=False):
+            number, month = day[1] or day[4], day[2] or day[3]
+            named = (_MONTH_NUMBERS[month.lower()], int(number)) if month else today
+            found |= {(named, clock) for clock in find_times(sentence[day.end() : end])}
+    return found
+
+
 def foreign_times(
-    text: str, *, openings: Iterable[Opening], tz: str | ZoneInfo, approved: Iterable[str] = ()
+    text: str, *, times: Iterable[datetime], tz: str | ZoneInfo, now: datetime, approved: Iterable[str] = ()
 ) -> set[time]:
-    """Times in `text` that are neither an opening's nor in an approved text (hours, answers): must not leave."""
+    """Clock times in `text` that must not leave: nobody offered them, or not on the day the text names.
+
+    `approved`: hours and answers a person wrote. The clock times in them may be repeated; with a day before them
+    only word for word.
+    """
     zone = _zone(tz)
-    allowed = {opening.starts_at.astimezone(UTC).astimezone(zone).time() for opening in openings}
-    for source in approved:
-        allowed |= find_times(source)
-    return find_times(text) - allowed
+    local = [moment.astimezone(zone) for moment in times]
+    clocks, rest = {moment.time() for moment in local}, text
+    for source in filter(None, approved):
+        clocks |= find_times(source)
+        rest = rest.replace(" ".join(to_gsm7(source).split()), " ")
+    pairs = {((moment.month, moment.day), moment.time()) for moment in local}
+    today = now.astimezone(zone)
+    dated = find_dated_times(rest, today=(today.month, today.day)) - pairs
+    return (find_times(text) - clocks) | {clock for _, clock in dated}

@@ -7,9 +7,10 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clinics.models import Practice, Service
+from clinics.models import MessageText, Practice, Service
 from clinics.openings import list_openings
 from outreach import desk
+from outreach.models import OutboxItem
 from tests.factories import MONDAY_10AM, make_conversation, make_request, make_ticket
 from triage.models import Conversation, Ticket, TicketKind
 
@@ -90,3 +91,42 @@ def test_every_verb_locks_the_conversation_before_it_changes_anything(verb):
     changes = [place for place, sql in enumerate(statements) if sql.startswith(("UPDATE", "INSERT"))]
     assert locks
     assert locks[0] < changes[0]
+
+
+# ---- what the desk's answers may say ---------------------------------------------------------------------
+
+
+def reword(key: str, body: str) -> None:
+    MessageText.objects.create(key=key, language="en", body=body)
+
+
+def read_answer() -> tuple[str, str]:
+    item = OutboxItem.objects.get()
+    return item.state, item.reason
+
+
+@pytest.mark.parametrize("verb", ["decline", "run out"])
+def test_an_answer_without_times_names_none_in_the_spas_own_words_either(verb):
+    reword("request_declined", "Sorry, come at 4pm instead.")
+    reword("hold_expired", "Sorry, come at 4pm instead.")
+    VERBS[verb](make_request())
+    assert read_answer() == ("dropped", "It named a time that was not offered")
+    assert Ticket.objects.filter(kind=TicketKind.ANSWER).exists()
+
+
+def test_other_times_leave_as_they_were_chosen():
+    VERBS["counter"](make_request())
+    assert read_answer() == ("ready", "")
+
+
+@pytest.mark.parametrize(("verb", "key"), [("confirm", "request_confirmed"), ("decline", "request_declined")])
+def test_a_discreet_spas_answer_names_no_treatment(verb, key):
+    reword(key, "{first_name}, about your Botox at {spa}: we will call.")
+    VERBS[verb](make_request())
+    assert read_answer() == ("dropped", "It named a treatment")
+    assert Ticket.objects.filter(kind=TicketKind.ANSWER).exists()
+
+
+def test_a_confirmation_names_its_own_time():
+    VERBS["confirm"](make_request())
+    assert read_answer() == ("ready", "")

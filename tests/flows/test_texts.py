@@ -1,6 +1,7 @@
 """What happens to a patient's text: consent words, clinical words, questions, and texts no one can read."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,14 +12,18 @@ from clinics.models import (
     BookingRequest,
     Closure,
     ConsentEvent,
+    KnowledgeEntry,
     Location,
+    MessageText,
     Patient,
     PatientAddress,
     Practice,
+    Service,
 )
 from clinics.models import Provider as Treats
 from leakmap.lib.tenancy import inside_spa
 from outreach import desk
+from outreach.guards import UnsafeText, check_text, list_treatments
 from outreach.models import OutboxItem
 from tests.conftest import GLOW, LUNA
 from tests.factories import MONDAY_10AM, make_appointment, make_patient
@@ -435,19 +440,128 @@ def test_no_text_of_ours_says_booked_before_the_desk_confirms(say, sent):
     assert "you are booked at Glow Med Spa" in sent()[-1]
 
 
-def test_an_invented_time_cannot_leave(glow):
-    from zoneinfo import ZoneInfo
-
-    from outreach.guards import UnsafeText, check_text
-
+def check(body: str, *, kind: str = "assistant", offered=(MONDAY_10AM,), **more) -> str:
+    """The reason why a text may not leave, or nothing."""
     zone = ZoneInfo("America/Detroit")
-    check_text(kind="assistant", body="I can offer 10am.", times_named=[MONDAY_10AM], zone=zone)
-    with pytest.raises(UnsafeText) as refusal:
-        check_text(kind="assistant", body="I can offer 10:30am.", times_named=[MONDAY_10AM], zone=zone)
-    assert refusal.value.reason == "unapproved_time"
-    with pytest.raises(UnsafeText):
-        check_text(kind="assistant", body="You are booked.", times_named=[], zone=zone)
-    check_text(kind="desk", body="You are booked for 4:15pm.", times_named=[], zone=zone)
+    try:
+        check_text(kind=kind, body=body, times_named=offered, zone=zone, now=MONDAY_10AM, **more)
+    except UnsafeText as refusal:
+        return refusal.reason
+    return ""
+
+
+def test_an_invented_time_cannot_leave():
+    assert check("I can offer 10am.") == ""
+    assert check("I can offer 10:30am.") == "unapproved_time"
+    assert check("You are booked.") == "unconfirmed"
+    assert check("You are booked for 4:15pm.", kind="desk") == ""
+    assert check("We are back at 10:30am", kind="textback") == "unapproved_time"
+    assert check("These work: 10:30am", kind="desk_answer") == "unapproved_time"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("I can offer Tue Nov 24 at 10am.", ""),
+        ("I can offer Wed Nov 25 at 10am.", "unapproved_time"),
+        ("Le puedo ofrecer mar 24 nov a las 10am.", ""),
+        ("Le puedo ofrecer mié 25 nov a las 10am.", "unapproved_time"),
+        ("1) Tue Nov 24 10am 2) Tue Nov 24 2:30pm", "unapproved_time"),
+        ("1) Tue Nov 24 10am 2) Wed Nov 25 2:30pm", ""),
+        ("1) mar 24 nov 10am 2) mié 25 nov 2:30pm", ""),
+        ("I can offer today at 10am.", "unapproved_time"),
+        ("Le puedo ofrecer hoy a las 10am.", "unapproved_time"),
+        ("I am holding Tue Nov 24 at 10am. We close at 6pm.", ""),
+        ("Our hours: Mon-Fri 9am-6pm, Sat 10am-3pm.", ""),
+        ("I am holding Tue Nov 24 at 9am.", "unapproved_time"),
+        ("A person will answer you here Wed Nov 25 at 9am.", ""),
+    ],
+)
+def test_a_time_is_allowed_only_on_the_day_it_was_offered_for(body, reason):
+    tomorrow, day_after = MONDAY_10AM + timedelta(days=1), MONDAY_10AM + timedelta(days=2, hours=4.5)
+    approved = ["Mon-Fri 9am-6pm, Sat 10am-3pm", "Wed Nov 25 at 9am", ""]
+    assert check(body, offered=[tomorrow, day_after], approved=approved) == reason
+
+
+def test_a_time_of_a_cancelled_or_past_visit_cannot_leave(say):
+    patient = make_patient(phone=CALLER)
+    make_appointment(starts_at=MONDAY_10AM - timedelta(days=7, hours=-6), patient=patient)  # at 4 pm
+    make_appointment(starts_at=MONDAY_10AM + timedelta(days=7, hours=6), patient=patient, state="cancelled")
+    MessageText.objects.create(key="thanks", language="en", body="Thank you! See you at 4pm.")
+    assert say("thanks") == ""
+    assert OutboxItem.objects.get().reason == "It named a time that was not offered"
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+
+
+def test_a_time_of_a_visit_to_come_may_be_repeated(say):
+    visit = MONDAY_10AM + timedelta(days=7, hours=6)
+    make_appointment(starts_at=visit, patient=make_patient(phone=CALLER))
+    MessageText.objects.create(key="thanks", language="en", body="Thank you! See you at 4pm.")
+    assert say("thanks").endswith("See you at 4pm.")
+
+
+def test_a_reply_is_too_late_after_half_an_hour_or_when_its_first_time_has_come(say):
+    say("where do you park?")
+    assert OutboxItem.objects.latest("pk").drop_after == MONDAY_10AM + timedelta(minutes=30)
+    Practice.objects.update(minimum_notice_minutes=5)
+    say("any hydrafacial today at 10:15am?")
+    item = OutboxItem.objects.latest("pk")
+    starts = [datetime.fromisoformat(each["starts_at"]) for each in item.quoted]
+    assert item.drop_after == min(starts) == MONDAY_10AM + timedelta(minutes=15)
+
+
+# ---- discretion -------------------------------------------------------------------------------------------
+
+
+def answer_parking_with(words: str) -> None:
+    KnowledgeEntry.objects.filter(question="Where do you park?").update(answer=words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Behind the building, next to the Botox sign.",
+        "Use the lot of the hydra-facial studio.",
+        "Behind the building; no CHEMICAL PEELS on Sundays.",
+    ],
+)
+def test_a_discreet_spa_sends_no_text_that_names_a_treatment(say, words):
+    answer_parking_with(words)
+    assert say("where do you park?") == ""
+    assert OutboxItem.objects.get().reason == "It named a treatment"
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+    assert Conversation.objects.get().waiting_since == MONDAY_10AM
+
+
+def test_a_spa_that_need_not_be_discreet_may_name_treatments(say):
+    Practice.objects.update(is_discreet=False)
+    answer_parking_with("Behind the building, next to the Botox sign.")
+    assert "Botox sign" in say("where do you park?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There is free parking right behind the building.",
+        "Parking for a first consultation is free.",
+        "The lot is at the lips of the hill; your face will be seen by a camera.",
+        "We have no appeal: the box office unfilled its lot.",
+    ],
+)
+def test_everyday_words_do_not_count_as_treatments(say, words):
+    answer_parking_with(words)
+    assert words in say("where do you park?")
+
+
+def test_every_answer_a_new_spa_starts_with_may_leave(glow):
+    treatments = list_treatments(Service.objects.all())
+    for entry in KnowledgeEntry.objects.all():
+        assert check(entry.answer, approved=[entry.answer], treatments=treatments) == ""
+
+
+def test_a_spa_called_after_a_treatment_still_writes(say):
+    Practice.objects.update(name="Glow Laser & Botox Bar")
+    assert "Glow Laser & Botox Bar" in say("hi")
 
 
 def test_spanish_is_answered_in_spanish(say):

@@ -113,10 +113,10 @@ def test_the_times_a_text_names(text, times):
 
 
 def test_a_time_that_nobody_offered_is_foreign():
-    offered = CALENDAR[:1]
-    assert foreign_times("Tue at 10am", openings=offered, tz=ZONE) == set()
-    assert foreign_times("Tue at 11am", openings=offered, tz=ZONE) == {time(11)}
-    assert foreign_times("we open at 9am", openings=offered, tz=ZONE, approved=["Mon-Fri 9am-6pm"]) == set()
+    offered = {"times": [CALENDAR[0].starts_at], "tz": ZONE, "now": NOW}
+    assert foreign_times("Tue at 10am", **offered) == set()
+    assert foreign_times("Tue at 11am", **offered) == {time(11)}
+    assert foreign_times("we open at 9am", **offered, approved=["Mon-Fri 9am-6pm"]) == set()
 
 
 @given(st.integers(0, 24 * 12 - 1))
