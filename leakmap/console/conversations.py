@@ -40,9 +40,7 @@ def _render(
 ) -> HttpResponse:
     context = {**read_live(request, conversation), **compose(typed=typed, token=token, problem=problem)}
     status = 422 if problem else 200
-    return render_page(
-        request, "console/conversation.html", conversation.patient.display_name, context, status
-    )
+    return render_page(request, "console/conversation.html", "Conversation", context, status)
 
 
 @require_GET

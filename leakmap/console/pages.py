@@ -15,6 +15,7 @@ from leakmap.console.site import console
 def render_page(
     request: HttpRequest, template: str, title: str, context: dict, status: int = 200
 ) -> HttpResponse:
+    """`title` is the tab's, which the browser keeps in its history: no patient's name and nothing about them."""
     request.current_app = console.name
     frame = {**console.each_context(request), "title": title, **context}
     return TemplateResponse(request, template, frame, status=status)

@@ -51,7 +51,7 @@ def show(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "conversation": ticket.conversation,
         "now": read_now(),
     }
-    return render_page(request, "console/ticket.html", ticket.get_kind_display(), context)
+    return render_page(request, "console/ticket.html", "Ticket", context)
 
 
 def _may_close(request: HttpRequest, ticket: Ticket) -> bool:

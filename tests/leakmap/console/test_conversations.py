@@ -1,5 +1,6 @@
 """The conversation page: what was said, a reply, who answers, and what only clinicians read."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,18 @@ def test_the_story_has_texts_notes_and_calls_in_order(desk_client):
     assert [(each.side, each.words) for each in entries] == [
         ("call", ""), ("in", "Any time on Tuesday?"), ("note", "She likes Dana"),
     ]  # fmt: skip
+
+
+def title_of(page: str) -> str:
+    return " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split())
+
+
+def test_the_tabs_title_names_nobody_and_the_page_does(nurse_client):
+    talk, ticket = make_clinical()
+    for address, title in ((page_of(talk), "Conversation"), (f"/admin/tickets/{ticket.pk}/", "Ticket")):
+        page = nurse_client.get(address).content.decode()
+        assert title_of(page) == f"{title} | Glow Med Spa"
+        assert talk.patient.display_name in page.partition("</title>")[2]
 
 
 def test_a_dropped_text_shows_its_reason(desk_client):

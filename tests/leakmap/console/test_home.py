@@ -114,6 +114,7 @@ def test_todays_numbers_count_since_midnight_at_the_spa(desk_client):
         outcome="no_answer", missed_at=midnight, started_at=midnight - timedelta(minutes=1), textback="sent"
     )
     response = desk_client.get("/admin/desk/")
+    assert '<h2 id="h-today" class="lm-heading">Today</h2>' in response.content.decode()
     assert "<dt>Missed calls</dt><dd>1</dd>" in response.content.decode()
     assert "<dt>Texted back</dt><dd>1</dd>" in response.content.decode()
 
