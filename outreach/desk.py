@@ -33,7 +33,7 @@ from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem, Purpose
 from outreach.outbox import drop, put
 from outreach.rendering import speak_openings, speak_time
-from outreach.wording import write_text
+from outreach.wording import add_stop_line, is_stop_line_due, note_stop_line, write_text
 from triage.models import (
     Author,
     Conversation,
@@ -236,12 +236,11 @@ def send_text(*, conversation_id: int, body: str, actor: str, dedupe: str, now: 
     text = to_gsm7(body.strip())
     if not text:
         raise ValueError("Type a text first.")
-    if len(text) > 1600:
-        raise ValueError(f"The text has {len(text)} characters; 1,600 is the most. Shorten it.")
     with transaction.atomic():
         conversation = _lock(conversation_id)
         if conversation.address.opted_out_at:
             raise ValueError("This patient asked for no texts. Call instead.")
+        text = _finish_text(text, conversation, now)
         item = put(
             conversation=conversation,
             kind=Kind.DESK,
@@ -254,11 +253,22 @@ def send_text(*, conversation_id: int, body: str, actor: str, dedupe: str, now: 
         if item is None:
             return False
         _take(conversation, actor, now)
+        note_stop_line(item=item, now=now)
         conversation.last_out_at, conversation.waiting_since = now, None
         conversation.save(update_fields=["last_out_at", "waiting_since"])
         _close_answer_tickets(conversation, actor, now)
         ring(schema=connection.schema_name)
     return True
+
+
+def _finish_text(text: str, conversation: Conversation, now: datetime) -> str:
+    """With the spa's name and the opt-out line when they are due. Raises ValueError when that is too long."""
+    if is_stop_line_due(address=conversation.address, now=now):
+        spa = read_profile(now=now).practice.name
+        text = add_stop_line(text, spa=spa, language=conversation.patient.language)
+    if len(text) > 1600:
+        raise ValueError(f"The text has {len(text)} characters; 1,600 is the most. Shorten it.")
+    return text
 
 
 def take_over(*, conversation_id: int, actor: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem
 from outreach.outbox import drop, put
 from outreach.rendering import render_reply
-from outreach.wording import merge_texts, read_facts
+from outreach.wording import merge_texts, note_stop_line, read_facts
 from triage.models import Conversation, ConversationMode
 from triage.tickets import open_answer_ticket
 
@@ -186,6 +186,7 @@ def _say(
         except UnsafeText as error:
             drop(item=item, reason=error.reason, now=now)
             continue
+        note_stop_line(item=item, now=now)
         Conversation.objects.filter(pk=conversation.pk).update(last_out_at=now)
 
 

@@ -1,14 +1,16 @@
 """The words of this spa: its own texts where it wrote some, ours where not, and the facts they are filled with."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinics.hours import DeskHours
-from clinics.models import KnowledgeEntry, Location, PhoneLine, Practice, Service
+from clinics.models import KnowledgeEntry, Location, PatientAddress, PhoneLine, Practice, Service
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.types import KnowledgeItem, ServiceInfo, SpaFacts
+from outreach.models import OutboxItem, OutboxState
 from outreach.rendering import TextError, render, speak_time
 from outreach.texts import TEXTS
 
@@ -16,6 +18,38 @@ DAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     "es": ("lun", "mar", "mie", "jue", "vie", "sab", "dom"),
 }
+
+STOP_LINES = {"en": "Reply STOP to opt out", "es": "Responda STOP para no recibir mas"}
+STOP_LINE_EVERY = timedelta(days=30)
+
+
+def has_stop_line(body: str) -> bool:
+    return bool(re.search(r"\bSTOP\b", body))
+
+
+def add_stop_line(body: str, *, spa: str, language: str) -> str:
+    """A first text says who writes and how to stop it, whatever the desk typed.
+
+    CTIA Messaging Principles and the carriers' guidelines: the sender's name and the opt-out line in the first text,
+    and the line at least every 30 days from then on.
+    """
+    name = to_gsm7(spa)
+    named = body if name.lower() in body.lower() else f"{name}: {body}"
+    return named if has_stop_line(body) else f"{named} {STOP_LINES.get(language, STOP_LINES['en'])}"
+
+
+def is_stop_line_due(*, address: PatientAddress, now: datetime) -> bool:
+    """No text with the line for 30 days. Before we noted the line, every first text had it: any text counts."""
+    since = now - STOP_LINE_EVERY
+    if address.last_stop_line_at:
+        return address.last_stop_line_at <= since
+    left = OutboxItem.objects.filter(address=address, state__in=[OutboxState.SENT, OutboxState.DELIVERED])
+    return not left.filter(created_at__gt=since).exists()
+
+
+def note_stop_line(*, item: OutboxItem, now: datetime) -> None:
+    if has_stop_line(item.body):
+        PatientAddress.objects.filter(pk=item.address_id).update(last_stop_line_at=now)
 
 
 def merge_texts(wording: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[str, str]]:

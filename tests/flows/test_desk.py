@@ -11,7 +11,7 @@ from clinics.models import MessageText, Practice, Service
 from clinics.openings import list_openings
 from outreach import desk
 from outreach.models import OutboxItem
-from tests.factories import MONDAY_10AM, make_conversation, make_request, make_ticket
+from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_request, make_ticket
 from triage.models import Conversation, Ticket, TicketKind
 
 pytestmark = pytest.mark.usefixtures("glow")
@@ -130,3 +130,84 @@ def test_a_discreet_spas_answer_names_no_treatment(verb, key):
 def test_a_confirmation_names_its_own_time():
     VERBS["confirm"](make_request())
     assert read_answer() == ("ready", "")
+
+
+# ---- the first text --------------------------------------------------------------------------------------
+
+FIRST = "Hi, it is Robin."
+WHOLE_FIRST = "Glow Med Spa: Hi, it is Robin. Reply STOP to opt out"
+
+
+def write(conversation: Conversation, body: str = FIRST, *, days: int = 0) -> str:
+    """What is on its way after the desk typed this."""
+    now = MONDAY_10AM + timedelta(days=days)
+    desk.send_text(conversation_id=conversation.pk, body=body, actor="Robin", dedupe=f"d{days}", now=now)
+    return OutboxItem.objects.latest("pk").body
+
+
+def test_the_first_text_to_a_patient_says_who_writes_and_how_to_stop_it():
+    conversation = make_conversation()
+    assert write(conversation) == WHOLE_FIRST
+    conversation.address.refresh_from_db()
+    assert conversation.address.last_stop_line_at == MONDAY_10AM
+    assert write(conversation, days=1) == FIRST
+
+
+def test_the_opt_out_line_comes_again_after_thirty_days():
+    conversation = make_conversation()
+    write(conversation)
+    assert write(conversation, days=29) == FIRST
+    assert write(conversation, days=30) == WHOLE_FIRST
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("Robin from glow med spa here.", "Robin from glow med spa here. Reply STOP to opt out"),
+        ("Robin here. Text STOP to end.", "Glow Med Spa: Robin here. Text STOP to end."),
+    ],
+)
+def test_the_first_text_says_nothing_twice(typed, sent):
+    assert write(make_conversation(), typed) == sent
+
+
+def test_the_first_text_to_a_spanish_speaker_ends_in_spanish():
+    conversation = make_conversation(patient=make_patient(language="es"))
+    assert write(conversation, "Hola") == "Glow Med Spa: Hola Responda STOP para no recibir mas"
+
+
+def test_a_patient_who_was_texted_lately_gets_what_the_desk_typed():
+    conversation = make_conversation()
+    make_text(conversation, state="delivered", at=MONDAY_10AM - timedelta(days=3))
+    assert write(conversation) == FIRST
+
+
+@pytest.mark.parametrize(("state", "days_ago"), [("dropped", 3), ("rejected", 3), ("delivered", 31)])
+def test_a_text_that_never_left_or_is_long_ago_does_not_count(state, days_ago):
+    conversation = make_conversation()
+    make_text(conversation, state=state, at=MONDAY_10AM - timedelta(days=days_ago))
+    assert write(conversation) == WHOLE_FIRST
+
+
+def test_the_opt_out_line_counts_towards_the_longest_text():
+    conversation = make_conversation()
+    with pytest.raises(ValueError, match="1,600 is the most"):
+        write(conversation, "x" * 1590)
+    assert OutboxItem.objects.count() == 0
+    conversation.address.refresh_from_db()
+    assert conversation.address.last_stop_line_at is None
+
+
+def make_text(conversation: Conversation, *, state: str, at) -> OutboxItem:
+    return OutboxItem.objects.create(
+        kind="textback",
+        purpose="reply",
+        dedupe_key=f"test:{state}",
+        conversation=conversation,
+        address=conversation.address,
+        from_number="+13135550100",
+        body="Hi",
+        state=state,
+        due_at=at,
+        created_at=at,
+    )

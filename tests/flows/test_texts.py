@@ -510,6 +510,20 @@ def test_a_reply_is_too_late_after_half_an_hour_or_when_its_first_time_has_come(
     assert item.drop_after == min(starts) == MONDAY_10AM + timedelta(minutes=15)
 
 
+def test_the_assistants_introduction_counts_as_the_opt_out_line(say, sent):
+    assert "STOP" in say("where do you park?")
+    assert PatientAddress.objects.get().last_stop_line_at == MONDAY_10AM
+    desk.send_text(
+        conversation_id=Conversation.objects.get().pk,
+        body="Hello!",
+        actor="Robin",
+        dedupe="a",
+        now=MONDAY_10AM,
+    )
+    run_queue()
+    assert sent()[-1] == "Hello!"
+
+
 # ---- discretion -------------------------------------------------------------------------------------------
 
 
