@@ -8,3 +8,6 @@ class ConsoleConfig(AppConfig):
 
     def ready(self):
         from leakmap.console import checks  # noqa: F401  registers the system checks
+        from leakmap.console.trail import replace_theme_trail
+
+        replace_theme_trail()

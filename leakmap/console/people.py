@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinics.models import StaffMember
 from leakmap.console.lists import DeskAdmin, SettingsAdmin
-from leakmap.console.roles import is_owner
+from leakmap.console.roles import OWNER, is_owner
 from leakmap.console.site import console
 from leakmap.lib.phones import normalise
 
@@ -47,6 +47,23 @@ class LoginForm(UserChangeForm):
         help_text="Owner: everything. Front desk: the daily work. Provider: clinical conversations. "
         "Billing: patients and visits, to look at.",
     )
+
+    def clean(self) -> dict:
+        """Somebody must be left who can make logins: without an owner the spa is locked out of its own settings."""
+        cleaned = super().clean()
+        stays = cleaned.get("is_active") and any(each.name == OWNER for each in cleaned.get("groups") or ())
+        if not stays and is_last_owner(self.instance):
+            raise forms.ValidationError(
+                "This is the last owner. Give another login the role owner first, then change this one."
+            )
+        return cleaned
+
+
+def is_last_owner(user: User) -> bool:
+    """Asked inside the save's transaction: the lock makes two owners who demote each other take turns."""
+    Group.objects.select_for_update().filter(name=OWNER).first()
+    owners = User.objects.filter(groups__name=OWNER, is_active=True)
+    return owners.filter(pk=user.pk).exists() and not owners.exclude(pk=user.pk).exists()
 
 
 class NewLoginForm(UserCreationForm):

@@ -1,7 +1,7 @@
 """The spa itself: its profile, its answers, its phone lines and its phone account."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -10,8 +10,10 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
 from clinics.models import KnowledgeEntry, MessagingAccount, PhoneLine, Practice, RingDestination
 from leakmap.console.lists import DeskAdmin, OneRowAdmin, SettingsAdmin
 from leakmap.console.site import console
+from leakmap.lib.clock import read_now
 from leakmap.lib.phones import normalise, show
 from leakmap.lib.sms_text import count_segments, to_gsm7
+from outreach.outbox import try_waiting_now
 
 
 @admin.register(Practice, site=console)
@@ -158,3 +160,11 @@ class AccountAdmin(OneRowAdmin):
         "segments_per_second", "problem",
     ]  # fmt: skip
     readonly_fields = ["problem"]
+
+    def save_model(self, request: HttpRequest, obj: MessagingAccount, form, change: bool) -> None:
+        """Texts that waited for the account are tried with what was just saved, not minutes later."""
+        super().save_model(request, obj, form, change)
+        count = try_waiting_now(now=read_now())
+        if count:
+            words = "1 text that waited is" if count == 1 else f"{count} texts that waited are"
+            messages.info(request, f"{words} being tried now.")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from unfold.decorators import display
 
+from clinics.models import PhoneLine
 from leakmap.console import roles
 from leakmap.console.clinical import HIDDEN, show_words_to, with_clinical_flag
 from leakmap.console.home import with_why_and_words
@@ -112,7 +113,7 @@ class CallOutcome(admin.SimpleListFilter):
 @admin.register(Call, site=console)
 class CallAdmin(ReadOnlyAdmin):
     list_display = ["started", "who", "line", "what_became", "text"]
-    list_filter = [CallOutcome, "line"]
+    list_filter = [CallOutcome, "line"]  # "line" only where there are several
     list_select_related = ["patient", "line", "conversation"]
     search_fields = ["patient__first_name", "patient__last_name", "from_address"]
     search_help_text = "Name or number"
@@ -131,6 +132,12 @@ class CallAdmin(ReadOnlyAdmin):
                 text_arrived_at=Subquery(texts.values("delivered_at")[:1]),
             )
         )
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        return _without_only_line(super().get_list_display(request))
+
+    def get_list_filter(self, request: HttpRequest) -> list:
+        return _without_only_line(super().get_list_filter(request))
 
     @display(description="When", ordering="started_at")
     def started(self, call: Call) -> str:
@@ -182,6 +189,13 @@ class CallAdmin(ReadOnlyAdmin):
         return link(
             "conversation", call.conversation_id, MODE_WORDS[ConversationMode(call.conversation.mode)]
         )
+
+
+def _without_only_line(names: list) -> list:
+    """Most spas have one line: a column that says the same in every row only makes rows wrap."""
+    if PhoneLine.objects.count() > 1:
+        return names
+    return [each for each in names if each != "line"]
 
 
 def _after(start, moment) -> str:

@@ -1,9 +1,11 @@
 """The lists open on what needs somebody, mask numbers, delete nothing, and cost the same however long they are."""
 
 import html
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -20,6 +22,8 @@ from clinics.models import (
 )
 from leakmap.console.setup import create_login
 from leakmap.console.site import console
+from leakmap.lib.queue import Lane
+from outreach import outbox
 from outreach.models import OutboxItem
 from outreach.policy import REASONS as POLICY_REASONS
 from tests.conftest import PASSWORD
@@ -155,6 +159,42 @@ def test_a_call_says_why_it_was_not_texted(desk_client):
     page = desk_client.get("/admin/triage/call/").content.decode()
     assert "No text: Known landline" in page
     assert "No text: A person took over" in page
+
+
+def test_the_line_of_a_call_is_listed_only_where_there_are_several(desk_client):
+    make_call(outcome="no_answer", missed_at=MONDAY_10AM)
+    assert "field-line" not in desk_client.get("/admin/triage/call/").content.decode()
+    add_line(1)
+    assert "field-line" in desk_client.get("/admin/triage/call/").content.decode()
+
+
+def heading_of(client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", re.search(r"<h1.*?</h1>", page, re.DOTALL)[0]).split())
+
+
+TRAILS = {
+    "outreach/outboxitem": "Sent texts",
+    "triage/ticket": "To do",
+    "triage/call": "Calls",
+    "auth/user": "Staff logins",
+    "clinics/location": "Locations and hours",
+}
+
+
+@pytest.mark.parametrize("address", TRAILS)
+def test_a_page_is_headed_by_the_menus_words(owner_client, address):
+    LISTS[address](1)
+    assert heading_of(owner_client, f"/admin/{address}/").partition(" (")[0].startswith(TRAILS[address])
+
+
+def test_an_open_row_is_headed_by_the_menus_words_and_leads_back_to_its_list(owner_client):
+    patient = make_patient()
+    page = owner_client.get(f"/admin/clinics/patient/{patient.pk}/change/").content.decode()
+    heading = re.search(r"<h1.*?</h1>", page, re.DOTALL)[0]
+    assert 'href="/admin/clinics/patient/"' in heading
+    assert "Patients" in heading
+    assert "Spa records" not in page
 
 
 @pytest.mark.parametrize("reason", [*POLICY_REASONS, "a_key_of_tomorrow"])
@@ -305,6 +345,66 @@ def test_a_typed_token_replaces_the_old_one_and_is_not_echoed(owner_client):
         "/admin/clinics/messagingaccount/1/change/", {**form, "account_sid": ACCOUNT_FORM["account_sid"]}
     )
     assert MessagingAccount.objects.get().auth_token == "typed-secret"
+
+
+@pytest.mark.parametrize(
+    ("how_many", "words"), [(1, "1 text that waited is"), (2, "2 texts that waited are")]
+)
+def test_a_mended_account_tries_waiting_texts_at_once(owner_client, how_many, words):
+    for number in range(how_many):
+        add_text(number)
+    MessagingAccount.objects.all().delete()  # so that they wait, the way they do for a spa without an account
+    OutboxItem.objects.update(state="ready")
+    outbox.claim_due(lane=Lane.INTERACTIVE, now=MONDAY_10AM, limit=9)
+    assert not OutboxItem.objects.filter(due_at__lte=MONDAY_10AM).exists()
+    form = {**ACCOUNT_FORM, "typed_token": "right-token"}
+    response = owner_client.post("/admin/clinics/messagingaccount/add/", form, follow=True)
+    assert f"{words} being tried now." in response.content.decode()
+    assert OutboxItem.objects.filter(state="ready", due_at=MONDAY_10AM).count() == how_many
+
+
+def test_saving_the_account_says_nothing_of_texts_when_none_waits(owner_client):
+    add_text(1)
+    response = owner_client.post("/admin/clinics/messagingaccount/1/change/", ACCOUNT_FORM, follow=True)
+    assert "being tried now" not in response.content.decode()
+
+
+def change_login(client, user, role: str, **changes):
+    form = {
+        "username": user.username, "first_name": "", "last_name": "", "email": user.email,
+        "groups": [Group.objects.get(name=role).pk], "is_active": "on",
+        "staff-TOTAL_FORMS": "1", "staff-INITIAL_FORMS": "1", "staff-0-phone": "",
+        "staff-0-id": user.staff.pk, "staff-0-user": user.pk, **changes,
+    }  # fmt: skip
+    form = {name: value for name, value in form.items() if value is not None}
+    return client.post(f"/admin/auth/user/{user.pk}/change/", form)
+
+
+LOSES_OWNER = [("front desk", {}), ("owner", {"is_active": None})]
+
+
+@pytest.mark.parametrize(("role", "changes"), LOSES_OWNER)
+def test_the_last_owner_stays_one(owner_client, role, changes):
+    user = User.objects.get(groups__name="owner")
+    response = change_login(owner_client, user, role, **changes)
+    assert "Give another login the role owner first" in response.content.decode()
+    user.refresh_from_db()
+    assert (user.is_active, user.groups.get().name) == (True, "owner")
+
+
+@pytest.mark.parametrize(("role", "changes"), LOSES_OWNER)
+def test_one_of_two_owners_may_step_back_but_not_for_one_switched_off(owner_client, role, changes):
+    user = User.objects.get(groups__name="owner")
+    other = create_login(email="other@spa.test", password=PASSWORD, role="owner")
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert change_login(owner_client, user, role, **changes).status_code == 200
+    User.objects.filter(pk=other.pk).update(is_active=True)
+    assert change_login(owner_client, user, role, **changes).status_code == 302
+
+
+def test_the_last_owner_may_still_change_their_name(owner_client):
+    user = User.objects.get(groups__name="owner")
+    assert change_login(owner_client, user, "owner", first_name="Simone").status_code == 302
 
 
 @pytest.mark.parametrize("address", ["clinics/messagingaccount/1/change", "auth/user", "auth/user/1/change"])
