@@ -77,9 +77,10 @@ def _process_batch(now: datetime) -> int:
         _take_turn()
         new = list(Inbound.objects.filter(state=InboundState.NEW).order_by("pk")[:BATCH])
         is_suspect = bool(new) and new[0].received_at < now - SUSPECT_AFTER
-        profile = read_profile(now=now) if new else None
-        for inbound in [] if is_suspect else new:
-            _process_one(inbound, profile, now)
+        if new and not is_suspect:
+            profile = read_profile(now=now)
+            plain = [inbound.pk for inbound in new if _process_one(inbound, profile, now)]
+            Inbound.objects.filter(pk__in=plain).update(state=InboundState.DONE, processed_at=now)
     if not is_suspect:
         return len(new)
     _process_suspect(new[0].pk, now)
@@ -110,7 +111,8 @@ def _take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"inbox:{connection.schema_name}"])
 
 
-def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> None:
+def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> bool:
+    """True when all went well and there is nothing to remark: the caller marks such rows together."""
     try:
         with transaction.atomic():
             problem = process_inbound(inbound, profile=profile, now=now)
@@ -126,9 +128,12 @@ def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> None:
         state = InboundState.UNREADABLE if inbound.tries >= MOST_TRIES else InboundState.NEW
         problem = f"Could not be processed ({type(error).__name__})"
         wake_at(schema=connection.schema_name, due_at=now + TRY_AGAIN_AFTER)
+    if state == InboundState.DONE and not problem:
+        return True
     inbound.state, inbound.problem = state, problem[:200]
     inbound.processed_at = now if state != InboundState.NEW else None
     inbound.save(update_fields=["state", "problem", "processed_at", "tries"])
+    return False
 
 
 def process_inbound(inbound: Inbound, *, profile: Profile, now: datetime) -> str:

@@ -35,7 +35,7 @@ TEXTS_DO_NOT_ARRIVE = (
     "The carriers refuse this spa's texts"  # from delivery reports; one that arrives ends it
 )
 WAITS_FOR_ACCOUNT = "Waits for the phone account"
-BURST = 10.0  # segments that may leave at once
+BURST = 10.0  # segments that may leave at once, also where the rate is below that
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
 
@@ -137,8 +137,7 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], in
             return [], len(due)
         facts = read_facts(items=due, now=now)
         allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
-        reserve = BURST / 2 if lane == Lane.BULK else 0.0
-        leaving = _take_tokens(account, allowed, now, reserve=reserve)
+        leaving = _take_tokens(account, allowed, now, spares_half=lane == Lane.BULK)
         return _start_attempts(leaving, account=account, sender=sender, now=now), len(due)
 
 
@@ -179,23 +178,26 @@ def _postpone(items: list[OutboxItem], *, until: datetime, reason: str) -> None:
 
 
 def _take_tokens(
-    account: MessagingAccount, items: list[OutboxItem], now: datetime, *, reserve: float
+    account: MessagingAccount, items: list[OutboxItem], now: datetime, *, spares_half: bool
 ) -> list[OutboxItem]:
     """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn.
 
-    `account` is locked by the caller, so two workers cannot spend the same token. `reserve` is left untouched: what
-    nobody waits for never spends a reply's turn.
+    `account` is locked by the caller, so two workers cannot spend the same token. `spares_half`: what nobody waits
+    for leaves half of the bucket to those who do.
     """
     if not items:
         return []
+    rate = account.segments_per_second
+    size = max(BURST, rate)
     elapsed = (now - account.tokens_at).total_seconds() if account.tokens_at else 0.0
-    tokens = min(BURST, account.tokens + max(0.0, elapsed) * account.segments_per_second)
+    tokens = min(size, account.tokens + max(0.0, elapsed) * rate)
+    spared = size / 2 if spares_half else 0.0
     leaving = []
     for place, item in enumerate(items):
-        cost = min(BURST, count_segments(item.body))
-        if tokens < cost + reserve:
-            wait = (cost + reserve - tokens) / account.segments_per_second
-            _postpone(items[place:], until=now + timedelta(seconds=wait), reason="")
+        cost = min(BURST / 2, count_segments(item.body))
+        if tokens < cost + spared:
+            wait = timedelta(seconds=(cost + spared - tokens) / rate)
+            _postpone(items[place:], until=now + wait, reason="")
             break
         tokens -= cost
         leaving.append(item)

@@ -7,7 +7,10 @@ class ConsoleConfig(AppConfig):
     verbose_name = "Front desk"
 
     def ready(self):
-        from leakmap.console import checks  # noqa: F401  registers the system checks
+        # The checks register themselves. The queue finds its tasks by name: loaded here, a broken one fails at the
+        # start, and the first call does not wait for the loading.
+        from leakmap import tasks  # noqa: F401
+        from leakmap.console import checks  # noqa: F401
         from leakmap.console.trail import replace_theme_trail
 
         replace_theme_trail()

@@ -11,7 +11,7 @@ from django_tenants.utils import get_tenant_model, schema_context
 
 from leakmap.lib.clock import read_now
 from leakmap.lib.memo import remember
-from leakmap.lib.queue import wake_at
+from leakmap.lib.queue import answer_bell, wake_at
 
 TRY_AGAIN_AFTER = timedelta(seconds=5)
 
@@ -56,6 +56,7 @@ def in_spa(task: Callable) -> Callable:
         try:
             if not remember(f"active:{schema}", lambda: _is_active(schema)):
                 return 0
+            answer_bell(schema=schema, task=f"{task.__module__}.{task.__name__}")
             connection.set_schema(schema)
             return task(schema, *args, **kwargs)
         except Exception as error:

@@ -33,6 +33,22 @@ class Domain(DomainMixin):
     """A host at which a spa lives."""
 
 
+class Bell(models.Model):
+    """Whether a task for a spa is already on its way to a worker: a hundred deliveries need one look, not a hundred."""
+
+    schema_name = models.CharField(max_length=63)
+    task = models.CharField(max_length=60)
+    rung_at = models.DateTimeField(null=True, help_text="Empty: answered.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schema_name", "task"], name="one_bell_per_spa_and_task")
+        ]
+
+    def __str__(self):
+        return f"{self.task} of {self.schema_name}"
+
+
 class WakeUp(models.Model):
     """ "Schema S has something due at T". Whoever writes a timer writes one of these in the same transaction.
 
