@@ -30,6 +30,7 @@ ON_THE_WIRE_FOR = timedelta(
 LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
 MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
 LEASES_LOOKED_AT_EVERY = timedelta(seconds=10)
+LONGEST_VALIDITY_S = 36_000  # the provider's own limit
 LONGEST_CALL = timedelta(seconds=15)  # TWILIO_TIMEOUT_S stays below it
 TEXTS_DO_NOT_ARRIVE = (
     "The carriers refuse this spa's texts"  # from delivery reports; one that arrives ends it
@@ -240,14 +241,18 @@ def _write_attempts(item_ids: list[int], now: datetime) -> dict[int, int]:
 
 
 def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
-    """What the provider is handed. A text that gets stale may not sit in the provider's queue for longer."""
+    """What the provider is handed. A text that gets stale may not sit in the provider's queue for longer.
+
+    A text-back is worth sending within minutes only, so it asks for less than it has left.
+    """
+    longest = 300 if item.kind == Kind.TEXTBACK else LONGEST_VALIDITY_S
     left = (item.drop_after - now).total_seconds() if item.drop_after else None
     return address_text(
         item_id=item.pk,
         from_number=item.from_number,
         to=item.address.address,
         body=item.body,
-        valid_for_s=max(30, min(300, int(left))) if left is not None else None,
+        valid_for_s=max(30, min(longest, int(left))) if left is not None else None,
         host=host,
     )
 

@@ -78,7 +78,9 @@ def test_a_reply_is_sent_once_and_takes_over(desk_client):
     form = {"body": "We have 3pm – shall I book it?", "token": "one"}
     for _ in range(2):
         assert desk_client.post(page_of(talk) + "send/", form).status_code == 302
-    assert [item.body for item in OutboxItem.objects.all()] == ["We have 3pm - shall I book it?"]
+    assert [item.body for item in OutboxItem.objects.all()] == [
+        "Glow Med Spa: We have 3pm - shall I book it? Reply STOP to opt out"
+    ]
     talk.refresh_from_db()
     assert (talk.mode, talk.waiting_since) == (ConversationMode.PERSON, None)
     assert Message.objects.get().author_name == "Robin"
@@ -152,7 +154,7 @@ def test_a_clinician_reads_replies_and_closes(nurse_client):
     talk, ticket = make_clinical()
     assert CLINICAL_WORDS in nurse_client.get(page_of(talk)).content.decode()
     nurse_client.post(page_of(talk) + "send/", {"body": "Please come in today.", "token": "x"})
-    assert OutboxItem.objects.get().body == "Please come in today."
+    assert OutboxItem.objects.get().body == "Glow Med Spa: Please come in today. Reply STOP to opt out"
     nurse_client.post(f"/admin/tickets/{ticket.pk}/take/")
     nurse_client.post(f"/admin/tickets/{ticket.pk}/close/", {"outcome": "Called by a clinician"})
     ticket.refresh_from_db()
