@@ -17,17 +17,13 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from clinics.consent import record_consent
-from clinics.models import Appointment, AppointmentState, ConsentKind, PatientAddress, Practice
+from clinics.models import PatientAddress, Practice
 from clinics.profile import Profile, read_profile
-from leakmap.lib.phones import read_caller, show
+from leakmap.lib.phones import read_caller
 from leakmap.lib.queue import wake_at
-from outreach.dialogue import answer_text
+from leakmap.steps import STEPS
 from outreach.missed_calls import answer_missed_call
-from outreach.models import Kind
-from outreach.outbox import put
 from outreach.receipts import take_report
-from outreach.wording import write_text
 from triage.channels.base import CallReport, DeliveryReport, InboundEvent, TextReceived, Unreadable
 from triage.channels.registry import get_channel
 from triage.classification import opt_out, rules
@@ -36,26 +32,19 @@ from triage.matching import match_patient, open_conversation
 from triage.models import (
     Author,
     Conversation,
-    ConversationMode,
     Inbound,
     InboundState,
     Message,
     Reading,
-    TicketKind,
 )
 from triage.phone import fold_call
-from triage.routing import Decision, Step, TextFacts, decide
-from triage.tickets import open_answer_ticket, open_ticket
+from triage.routing import TextFacts, decide
 
 log = logging.getLogger("leakmap.pipeline")
 BATCH = 50
 MOST_TRIES = 3
 SUSPECT_AFTER = timedelta(minutes=2)  # longer than any queue in good times
 TRY_AGAIN_AFTER = timedelta(seconds=5)
-CONFIRM_OPT_OUT_WITHIN = timedelta(
-    minutes=5
-)  # 47 CFR 64.1200(a)(12): one text, presumed fine within five minutes
-CANCEL_MAY_MEAN_VISIT_WITHIN = timedelta(days=14)
 
 
 def work_inbox(*, now: datetime) -> int:
@@ -231,165 +220,6 @@ def read_text_facts(event: TextReceived, conversation: Conversation, practice: P
     )
 
 
-def do_assist(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    answer_text(
-        conversation=conversation,
-        body=message.body,
-        inbound_id=message.inbound_id,
-        profile=profile,
-        now=now,
-    )
-
-
-def do_person(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    conversation.waiting_since = conversation.waiting_since or now
-    conversation.save(update_fields=["waiting_since"])
-    open_answer_ticket(
-        conversation=conversation, reason=decision.reason, now=now, dedupe=str(message.inbound_id)
-    )
-
-
-def do_page(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    _freeze(TicketKind.ADVERSE, "adverse_ack", decision, message, conversation, profile, now)
-
-
-def do_escalate(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    _freeze(TicketKind.CLINICAL, "clinical_ack", decision, message, conversation, profile, now)
-
-
-def _freeze(
-    kind: TicketKind,
-    text_key: str,
-    decision,
-    message,
-    conversation: Conversation,
-    profile: Profile,
-    now: datetime,
-) -> None:
-    """A clinician takes it from here: automation to this patient stops, a held time stays held for the person."""
-    if decision.also_opts_out:
-        _record_opt_out("free text", message, conversation, now)
-    conversation.mode = ConversationMode.FROZEN
-    conversation.waiting_since = conversation.waiting_since or now
-    conversation.save(update_fields=["mode", "waiting_since"])
-    ticket = open_ticket(
-        kind=kind,
-        reason="Sounds like a bad reaction" if kind == TicketKind.ADVERSE else "Needs a nurse's answer",
-        dedupe_key=f"{kind}:{message.inbound_id}",
-        now=now,
-        patient=conversation.patient,
-        conversation=conversation,
-        detail={"rule": decision.reason, "message": message.pk},
-    )
-    put(
-        conversation=conversation,
-        kind=Kind.ACKNOWLEDGEMENT,
-        body=_write(text_key, conversation, profile, language=decision.language),
-        dedupe_key=f"acknowledge:{ticket.pk}",
-        now=now,
-        author=Author.SYSTEM,
-    )
-
-
-def do_opt_out(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    """Honoured at once. After a keyword the carrier has replied; after free words one confirmation may follow."""
-    _record_opt_out(decision.reason, message, conversation, now)
-    if decision.sends_confirmation:
-        put(
-            conversation=conversation,
-            kind=Kind.NOTICE,
-            body=_write("opted_out_confirm", conversation, profile),
-            dedupe_key=f"opted_out:{message.inbound_id}",
-            now=now,
-            author=Author.SYSTEM,
-            drop_after=now + CONFIRM_OPT_OUT_WITHIN,
-        )
-    if opt_out.is_cancel_trap(message.body) and _has_visit_soon(conversation, now):
-        open_ticket(
-            kind=TicketKind.MAY_CANCEL,
-            reason="Wrote CANCEL, which also stops texts: may mean the visit. Call them.",
-            dedupe_key=f"may_cancel:{message.inbound_id}",
-            now=now,
-            patient=conversation.patient,
-            conversation=conversation,
-        )
-
-
-def _record_opt_out(source: str, message: Message, conversation: Conversation, now: datetime) -> None:
-    record_consent(
-        address=conversation.address,
-        kind=ConsentKind.OPT_OUT,
-        source=source,
-        wording=message.body[:200],
-        reference=f"inbound-{message.inbound_id}",
-        now=now,
-    )
-
-
-def _has_visit_soon(conversation: Conversation, now: datetime) -> bool:
-    return Appointment.objects.filter(
-        patient_id=conversation.patient_id,
-        state__in=[AppointmentState.HELD, AppointmentState.BOOKED, AppointmentState.CONFIRMED],
-        starts_at__range=(now, now + CANCEL_MAY_MEAN_VISIT_WITHIN),
-    ).exists()
-
-
-def do_opt_in(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    """Texts about visits only: START does not bring consent to offers back."""
-    record_consent(
-        address=conversation.address,
-        kind=ConsentKind.OPT_IN,
-        source=decision.reason,
-        wording=message.body[:200],
-        reference=f"inbound-{message.inbound_id}",
-        now=now,
-    )
-
-
-def do_help(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    put(
-        conversation=conversation,
-        kind=Kind.NOTICE,
-        body=_write("help", conversation, profile),
-        dedupe_key=f"help:{message.inbound_id}",
-        now=now,
-        author=Author.SYSTEM,
-    )
-
-
-def do_nothing(
-    decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    """The reason is on the delivery's row."""
-
-
-def _write(key: str, conversation: Conversation, profile: Profile, *, language: str = "") -> str:
-    """`language`: of the text it answers, when that is not the patient's usual one."""
-    values = {
-        "spa": profile.practice.name,
-        "assistant": profile.practice.assistant_name,
-        "first_name": conversation.patient.first_name,
-        "phone": show(conversation.line.number),
-    }
-    return write_text(
-        key, values, language=language or conversation.patient.language, wording=profile.wording
-    )
-
-
 # ---- reports ----------------------------------------------------------------------------------------------
 
 
@@ -398,13 +228,3 @@ def process_report(event: DeliveryReport, inbound: Inbound, profile: Profile, no
 
 
 STAGES = {CallReport: process_call, TextReceived: process_text, DeliveryReport: process_report}
-STEPS = {
-    Step.PAGE: do_page,
-    Step.ESCALATE: do_escalate,
-    Step.OPT_OUT: do_opt_out,
-    Step.OPT_IN: do_opt_in,
-    Step.HELP: do_help,
-    Step.ASSIST: do_assist,
-    Step.PERSON: do_person,
-    Step.NOTHING: do_nothing,
-}
