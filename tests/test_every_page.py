@@ -1,0 +1,138 @@
+"""Every address of a spa, walked by another spa's owner: nothing of the first shows, and its ids open nothing."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clinics.consent import record_consent
+from clinics.models import ConsentEvent, ConsentKind
+from leakmap.lib.tenancy import inside_spa
+from outreach.models import Attempt, Kind, OutboxItem, Purpose
+from tests.conftest import HOSTS, LUNA, PASSWORD
+from tests.factories import (
+    MONDAY_10AM,
+    make_call,
+    make_conversation,
+    make_message,
+    make_patient,
+    make_request,
+    make_ticket,
+)
+from triage.models import Inbound
+
+MARK = "Zyxglow"  # in every row of Glow's, and nowhere else
+NUMBER = "+13135552999"
+
+
+def list_addresses() -> list[str]:
+    """Every address of a spa's host, with Glow's id 1 where it takes one. Hooks have their own tests."""
+    found = []
+
+    def walk(patterns, prefix):
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, path)
+            elif isinstance(pattern, URLPattern):
+                found.append("/" + path)
+
+    walk(get_resolver("leakmap.urls").url_patterns, "")
+    return sorted({fill(path) for path in found if not path.startswith(("/hooks/", "/sandbox/"))})
+
+
+def fill(path: str) -> str:
+    for placeholder, value in (
+        ("<path:object_id>", "{id}"), ("<int:content_type_id>", "1"), ("<int:pk>", "{id}"),
+        ("<str:key>", "help"), ("<str:language>", "en"), ("<id>", "{id}"),
+    ):  # fmt: skip
+        path = path.replace(placeholder, value)
+    while "<" in path:
+        start = path.index("<")
+        path = path[:start] + "{id}" + path[path.index(">", start) + 1 :]
+    return path
+
+
+@pytest.fixture
+def marked(glow):
+    """One row of each kind in Glow, all carrying the mark. Returns their ids."""
+    patient = make_patient(first_name=MARK, last_name=MARK, phone=NUMBER)
+    address = patient.addresses.get()
+    conversation = make_conversation(patient=patient, waiting_since=MONDAY_10AM)
+    message = make_message(conversation=conversation, body=f"{MARK} wrote this")
+    call = make_call(patient=patient, outcome="no_answer", missed_at=MONDAY_10AM)
+    ticket = make_ticket(patient=patient, conversation=conversation, call=call, reason=f"{MARK} wants a call")
+    request = make_request(conversation=conversation)
+    record_consent(address=address, kind=ConsentKind.INQUIRY, source="test", wording=MARK, now=MONDAY_10AM)
+    item = OutboxItem.objects.create(
+        kind=Kind.DESK, purpose=Purpose.REPLY, dedupe_key=MARK, conversation=conversation, address=address,
+        message=message, from_number="+13135550100", body=f"{MARK} was told", due_at=MONDAY_10AM,
+        created_at=MONDAY_10AM,
+    )  # fmt: skip
+    Attempt.objects.create(item=item, number=1, started_at=MONDAY_10AM)
+    delivery = Inbound.objects.create(
+        channel="twilio", kind="sms", key=MARK, subject=MARK, payload={"Body": MARK}, state="unreadable",
+        problem=MARK, received_at=MONDAY_10AM,
+    )  # fmt: skip
+    rows = (
+        patient,
+        conversation,
+        call,
+        ticket,
+        request,
+        request.appointment,
+        item,
+        delivery,
+        ConsentEvent.objects.get(),
+    )
+    return {row.pk for row in rows}
+
+
+@pytest.fixture
+def luna_owner(marked):
+    client = Client(HTTP_HOST=HOSTS[LUNA], SERVER_NAME=HOSTS[LUNA], raise_request_exception=True)
+    with inside_spa(LUNA):
+        assert client.login(username=f"owner@{HOSTS[LUNA]}", password=PASSWORD)
+    return client
+
+
+ADDRESSES = list_addresses()
+
+
+def test_there_are_addresses_to_walk():
+    assert len(ADDRESSES) > 60
+
+
+def test_at_home_the_mark_does_show_and_the_other_owner_is_really_logged_in(marked, luna_owner, owner_client):
+    """So that the walk below could fail."""
+    shown = {"/admin/", "/admin/clinics/patient/", "/admin/triage/conversation/", "/admin/triage/inbound/"}
+    for address in sorted(shown):
+        assert MARK.encode() in owner_client.get(address).content, address
+        assert luna_owner.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_of_another_spa_shows_at(address, luna_owner, marked):
+    for row_id in sorted(marked) if "{id}" in address else [0]:
+        answer = luna_owner.get(address.replace("{id}", str(row_id)))
+        assert answer.status_code in {200, 302, 403, 404, 405, 400, 204}, address
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert MARK.encode() not in body
+        assert NUMBER[2:].encode() not in body
+
+
+@pytest.mark.parametrize("address", [address for address in ADDRESSES if "{id}" in address])
+def test_posting_with_another_spas_ids_changes_nothing_there(address, luna_owner, marked):
+    def snapshot():
+        with inside_spa("spa_glow"):
+            return [
+                *OutboxItem.objects.values_list("pk", "state"),
+                *Inbound.objects.values_list("pk", "state"),
+                *ConsentEvent.objects.values_list("pk", "kind"),
+            ]
+
+    before = snapshot()
+    for row_id in sorted(marked):
+        luna_owner.post(
+            address.replace("{id}", str(row_id)), {"body": "hello", "token": "t", "outcome": "done"}
+        )
+    assert snapshot() == before
