@@ -28,6 +28,7 @@ ON_THE_WIRE_FOR = timedelta(
     seconds=30
 )  # longer than any time-out: after that the process that claimed it is gone
 LOOK_UP_AFTER = timedelta(seconds=12)  # the status callback comes first, if the text was taken
+LOOK_UP_AT_LATEST = timedelta(minutes=2)
 MENDED_AFTER = timedelta(minutes=5)  # how often a text waiting for a configuration is tried again
 LEASES_LOOKED_AT_EVERY = timedelta(seconds=10)
 LONGEST_VALIDITY_S = 36_000  # the provider's own limit
@@ -306,11 +307,13 @@ def try_again(item: OutboxItem, due_at: datetime, reason: str = "") -> None:
 
 
 def _leave_unknown(item: OutboxItem, now: datetime) -> None:
+    """Each further doubt waits twice as long: a provider in trouble for a minute is not asked to death."""
+    settle_at = now + min(LOOK_UP_AFTER * 2 ** (item.tries - 1), LOOK_UP_AT_LATEST)
     moved = OutboxItem.objects.filter(pk=item.pk, state=OutboxState.SENDING).update(
-        state=OutboxState.UNKNOWN, settle_at=now + LOOK_UP_AFTER
+        state=OutboxState.UNKNOWN, settle_at=settle_at
     )
     if moved:
-        wake_at(schema=connection.schema_name, due_at=now + LOOK_UP_AFTER)
+        wake_at(schema=connection.schema_name, due_at=settle_at)
 
 
 def _refuse(item: OutboxItem, answer: Refusal, now: datetime) -> None:

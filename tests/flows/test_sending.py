@@ -89,6 +89,19 @@ def test_a_text_not_taken_is_sent_again_after_asking(miss, texts_leave, clock, m
     assert count_texts(texts_leave) == 1
 
 
+def test_a_provider_that_fails_for_a_minute_loses_no_text_and_doubles_none(miss, texts_leave, clock):
+    texts_leave.behave("500")
+    miss()
+    for _ in range(6):
+        item = let_pass(clock, 10)
+    assert item.state == OutboxState.UNKNOWN
+    texts_leave.behave("no_callbacks")
+    for _ in range(12):
+        item = let_pass(clock, 10)
+    assert item.state == OutboxState.SENT
+    assert count_texts(texts_leave) == 1
+
+
 def test_a_provider_that_hangs_is_given_up_waiting_for(miss, texts_leave, clock, settings):
     settings.TWILIO_TIMEOUT_S = 0.3
     texts_leave.behave("accept_then_hang", count=1)
