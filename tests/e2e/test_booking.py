@@ -64,7 +64,7 @@ def test_a_missed_call_becomes_a_confirmed_visit(
     phone = open_page(stack.url("glow", "/sandbox/"), viewport)
     take_phone(phone, number)
     ring_out(phone)
-    write(phone, "hi, any hydrafacial openings this week?")
+    write(phone, "hi, do you have any openings for a hydrafacial?")
     expect_text(phone, OFFERS)
     write(phone, "the first one")
     expect_text(phone, re.compile("What name"))
@@ -95,7 +95,7 @@ def test_a_missed_call_becomes_a_confirmed_visit(
 
 def assert_not_offered(stack, carrier, *, caller: str, taken: tuple) -> None:
     """The next caller with the very same wish hears other times."""
-    carrier.text(caller, GLOW.line, "hi, any hydrafacial openings this week?")
+    carrier.text(caller, GLOW.line, "hi, do you have any openings for a hydrafacial?")
     query = (
         "SELECT o.quoted FROM outreach_outboxitem o JOIN clinics_patientaddress a ON a.id = o.address_id"
         " WHERE a.address = %s AND o.quoted != '[]'"
