@@ -12,6 +12,7 @@ Each delivery is one transaction: its decision and the texts it intends commit t
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -45,6 +46,7 @@ BATCH = 50
 MOST_TRIES = 3
 SUSPECT_AFTER = timedelta(minutes=2)  # longer than any queue in good times
 TRY_AGAIN_AFTER = timedelta(seconds=5)
+NEW_DELIVERIES = f"SELECT * FROM triage_inbound WHERE state = 'new' ORDER BY id LIMIT {BATCH}"
 
 
 def work_inbox(*, now: datetime) -> int:
@@ -62,18 +64,34 @@ def work_inbox(*, now: datetime) -> int:
 
 
 def _process_batch(now: datetime) -> int:
+    try:
+        return _process_new(now, _process_plainly)
+    except Exception:
+        # One of them failed and the whole batch was undone: again, each under its own savepoint.
+        return _process_new(now, _process_one)
+
+
+def _process_new(now: datetime, process: Callable[[Inbound, Profile, datetime], bool]) -> int:
     with transaction.atomic():
         _take_turn()
-        new = list(Inbound.objects.filter(state=InboundState.NEW).order_by("pk")[:BATCH])
+        new = list(Inbound.objects.raw(NEW_DELIVERIES))
         is_suspect = bool(new) and new[0].received_at < now - SUSPECT_AFTER
         if new and not is_suspect:
             profile = read_profile(now=now)
-            plain = [inbound.pk for inbound in new if _process_one(inbound, profile, now)]
-            Inbound.objects.filter(pk__in=plain).update(state=InboundState.DONE, processed_at=now)
+            plain = [inbound.pk for inbound in new if process(inbound, profile, now)]
+            _mark_done(plain, now)
     if not is_suspect:
         return len(new)
     _process_suspect(new[0].pk, now)
     return BATCH  # others may wait behind it
+
+
+def _mark_done(inbound_ids: list[int], now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE triage_inbound SET state = 'done', processed_at = %s WHERE id = ANY(%s)",
+            [now, inbound_ids],
+        )
 
 
 def _process_suspect(inbound_id: int, now: datetime) -> None:
@@ -100,6 +118,14 @@ def _take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"inbox:{connection.schema_name}"])
 
 
+def _process_plainly(inbound: Inbound, profile: Profile, now: datetime) -> bool:
+    """The common case, without a savepoint of its own. Raises what went wrong."""
+    problem = process_inbound(inbound, profile=profile, now=now)
+    if problem:
+        _write_remark(inbound, InboundState.DONE, problem, now)
+    return not problem
+
+
 def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> bool:
     """True when all went well and there is nothing to remark: the caller marks such rows together."""
     try:
@@ -119,10 +145,14 @@ def _process_one(inbound: Inbound, profile: Profile, now: datetime) -> bool:
         wake_at(schema=connection.schema_name, due_at=now + TRY_AGAIN_AFTER)
     if state == InboundState.DONE and not problem:
         return True
+    _write_remark(inbound, state, problem, now)
+    return False
+
+
+def _write_remark(inbound: Inbound, state: InboundState, problem: str, now: datetime) -> None:
     inbound.state, inbound.problem = state, problem[:200]
     inbound.processed_at = now if state != InboundState.NEW else None
     inbound.save(update_fields=["state", "problem", "processed_at", "tries"])
-    return False
 
 
 def process_inbound(inbound: Inbound, *, profile: Profile, now: datetime) -> str:

@@ -141,6 +141,7 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE", default="test_leakmap")},
     }
 }
+ORIGINAL_BACKEND = "leakmap.lib.postgres"  # under django-tenants' engine
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

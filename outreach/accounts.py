@@ -9,6 +9,9 @@ from leakmap.lib.memo import remember
 from outreach.senders.base import OutgoingText, Sender
 from outreach.senders.registry import make_sender
 
+ACCOUNT = "SELECT * FROM clinics_messagingaccount"  # at most one row
+LOCKED_ACCOUNT = f"{ACCOUNT} FOR UPDATE"
+
 
 class NotConnected(Exception):
     """The spa has no phone account yet. Remedy: fill in the phone account in the admin."""
@@ -16,8 +19,7 @@ class NotConnected(Exception):
 
 def read_account(*, lock: bool = False) -> MessagingAccount:
     """The spa's account; locked when its token bucket is about to be spent. Raises NotConnected with a remedy."""
-    rows = MessagingAccount.objects.select_for_update() if lock else MessagingAccount.objects
-    account = rows.first()
+    account = next(iter(MessagingAccount.objects.raw(LOCKED_ACCOUNT if lock else ACCOUNT)), None)
     if account is None:
         raise NotConnected("This spa has no phone account: add one under Phone account in the admin.")
     return account

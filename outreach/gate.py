@@ -12,19 +12,13 @@ from outreach.guards import find_gone_times
 from outreach.models import OutboxItem, OutboxState, Purpose
 from outreach.policy import SendFacts
 from triage.calls import Outcome
-from triage.models import FREEZING_KINDS, ConversationMode, Ticket
+from triage.models import ConversationMode
 
 LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.DELIVERED)
 
 
 def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendFacts]:
-    """Facts per outbox id. Items must come with address, patient, conversation and call loaded."""
-    patients = {item.address.patient_id for item in items}
-    frozen = set(
-        Ticket.objects.filter(patient__in=patients, kind__in=FREEZING_KINDS, closed_at=None).values_list(
-            "patient_id", flat=True
-        )
-    )
+    """Facts per outbox id. Items are outbox.DUE_TEXTS."""
     profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
     today, week = _count_sent(items, now)
@@ -37,7 +31,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             opted_out=item.address.opted_out_at is not None,
             unreachable_reason=item.address.unreachable_reason,
             is_blocked=item.address.patient.is_blocked,
-            is_frozen=item.address.patient_id in frozen,
+            is_frozen=item.is_frozen,
             person_took_over=item.conversation.mode == ConversationMode.PERSON,
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,

@@ -19,33 +19,44 @@ from outreach.sequences.textback import (
 )
 from outreach.wording import speak_desk_opening, write_text
 from triage.calls import CALL_STATUS
-from triage.matching import match_patient, open_conversation
+from triage.matching import find_conversation, match_patient, start_conversation
 from triage.models import Call, Conversation, ConversationMode, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
 
 def answer_missed_call(*, call: Call, profile: Profile, now: datetime) -> None:
-    """Text back, or write the reason on the call. Call inside the transaction that found the call missed."""
+    """Text back, or write the reason on the call, and save it. Inside the transaction that found it missed."""
     caller = read_caller(call.from_address)
     address = match_patient(address=caller.e164, practice=profile.practice) if caller.e164 else None
-    conversation, is_going = _open(address, call, profile.practice, now)
+    conversation, is_going = _find(address, call, profile.practice, now)
     verdict = decide_textback(_read_facts(call, caller, address, conversation, is_going, profile, now))
-    if isinstance(verdict, TextBack):
+    will_text = isinstance(verdict, TextBack)
+    begun = _begin(conversation, address, now) if will_text else {}
+    if address and conversation is None:
+        conversation = start_conversation(address=address, line=call.line, now=now, **begun)
+    elif begun:
+        Conversation.objects.filter(pk=conversation.pk).update(**begun)
+    call.textback = "sent" if will_text else verdict.reason
+    call.patient, call.conversation = address.patient if address else None, conversation
+    call.save()
+    if will_text:
         _send(call, verdict, address, conversation, profile, now)
     else:
         _skip(call, verdict, address, conversation, now)
-    call.textback = "sent" if isinstance(verdict, TextBack) else verdict.reason
-    call.patient, call.conversation = address.patient if address else None, conversation
-    call.save(update_fields=["patient", "conversation", "textback"])
 
 
-def _open(address: PatientAddress | None, call: Call, practice: Practice, now: datetime):
+def _begin(conversation: Conversation | None, address: PatientAddress, now: datetime) -> dict:
+    """What a conversation knows once we have written first."""
+    known = conversation.assistant_state if conversation else {}
+    language = address.patient.language
+    return {"last_out_at": now, "assistant_state": {**known, "language": language, "introduced": True}}
+
+
+def _find(address: PatientAddress | None, call: Call, practice: Practice, now: datetime):
     """The conversation, locked, and whether it was already going on: that decides against a second text."""
-    if address is None:
+    conversation = find_conversation(address=address, line=call.line, now=now) if address else None
+    if conversation is None:
         return None, False
-    conversation, is_new = open_conversation(address=address, line=call.line, now=now)
-    if is_new:
-        return conversation, False
     is_going = conversation.waiting_since is not None or _was_active(
         conversation, since=now - timedelta(hours=practice.textback_pause_hours)
     )
@@ -140,13 +151,6 @@ def _send(call: Call, verdict: TextBack, address, conversation, profile: Profile
         due_at=now + GRACE if call.decided_by == CALL_STATUS else None,
         drop_after=call.missed_at + USEFUL_FOR,
     )
-    conversation.last_out_at = now
-    conversation.assistant_state = {
-        **conversation.assistant_state,
-        "language": patient.language,
-        "introduced": True,
-    }
-    conversation.save(update_fields=["last_out_at", "assistant_state"])
     record_consent(
         address=address, kind=ConsentKind.INQUIRY, source="missed call", reference=call.sid, now=now
     )

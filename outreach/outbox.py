@@ -7,13 +7,15 @@ No network inside a transaction. A crash between claim and settle leaves a row `
 `outreach.settling` then finds out what became of it.
 """
 
+import json
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from clinics.models import MessagingAccount
+from clinics.models import MessagingAccount, Patient, PatientAddress
 from leakmap.lib.queue import Lane, ring, wake_at
 from leakmap.lib.sms_text import count_segments
 from outreach.accounts import NotConnected, address_text, make_account_sender, read_account, read_host
@@ -41,19 +43,23 @@ BURST = 10.0  # segments that may leave at once, also where the rate is below th
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
 
-NEEDED_TO_SEND = (
-    *(field.name for field in OutboxItem._meta.concrete_fields),
-    "address__address",
-    "address__opted_out_at",
-    "address__unreachable_reason",
-    "address__patient__is_blocked",
-    "address__patient__state",
-    "address__patient__timezone",
-    "conversation__mode",
-    "conversation__line",
-    "conversation__patient",
-    "call__outcome",
-)  # what the gate asks; the rest is loaded only when a text is given up
+# Every text pays for this read, so its statement is not built anew each time. What it brings of other tables is
+# what the gate asks; the rest of those rows is loaded only when a text is given up.
+DUE_TEXTS = """
+SELECT item.*, address.patient_id AS owner, address.address AS number, address.opted_out_at, address.unreachable_reason,
+       patient.is_blocked, patient.state AS us_state, patient.timezone,
+       talk.mode, talk.line_id, talk.patient_id AS talker, call.outcome,
+       EXISTS (SELECT 1 FROM triage_ticket ticket WHERE ticket.patient_id = address.patient_id
+               AND ticket.closed_at IS NULL AND ticket.kind IN ('clinical', 'adverse_event')) AS is_frozen
+FROM outreach_outboxitem item
+JOIN clinics_patientaddress address ON address.id = item.address_id
+JOIN clinics_patient patient ON patient.id = address.patient_id
+JOIN triage_conversation talk ON talk.id = item.conversation_id
+LEFT JOIN triage_call call ON call.id = item.call_id
+WHERE item.state = 'ready' AND item.lane = %s AND item.due_at <= %s
+ORDER BY item.due_at, item.id LIMIT %s
+FOR UPDATE OF item SKIP LOCKED
+"""
 
 
 @dataclass(frozen=True)
@@ -88,17 +94,7 @@ def put(
     """Intend a text; None when this dedupe key already did. The caller's transaction also rings for a worker."""
     if due_at:
         wake_at(schema=connection.schema_name, due_at=due_at, lane=lane)
-    if OutboxItem.objects.filter(dedupe_key=dedupe_key).exists():
-        return None
-    message = Message.objects.create(
-        conversation=conversation,
-        author=author,
-        author_name=author_name,
-        body=body,
-        at=now,
-        knowledge_id=knowledge_id,
-    )
-    return OutboxItem.objects.create(
+    item = OutboxItem(
         kind=kind,
         purpose=purpose,
         lane=lane,
@@ -106,7 +102,6 @@ def put(
         conversation=conversation,
         address_id=conversation.address_id,
         call=call,
-        message=message,
         from_number=conversation.line.number,
         body=body,
         quoted=quoted or [],
@@ -114,6 +109,52 @@ def put(
         drop_after=drop_after,
         created_at=now,
     )
+    message = Message(author=author, author_name=author_name, body=body, at=now, knowledge_id=knowledge_id)
+    return item if _insert(item, message) else None
+
+
+def _insert(item: OutboxItem, message: Message) -> bool:
+    """Both rows, or none when the dedupe key is known, in one statement: every text pays it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH said AS (INSERT INTO triage_message (conversation_id, author, author_name, body, media, is_note, at,"
+            " knowledge_id) SELECT %s, %s, %s, %s, '[]', false, %s, %s"
+            " WHERE NOT EXISTS (SELECT 1 FROM outreach_outboxitem WHERE dedupe_key = %s) RETURNING id)"
+            " INSERT INTO outreach_outboxitem (kind, purpose, lane, dedupe_key, conversation_id, address_id, call_id,"
+            " from_number, body, quoted, state, reason, due_at, drop_after, tries, provider_sid, created_at,"
+            " message_id)"
+            " SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, 0, '', %s, said.id FROM said"
+            " RETURNING id, message_id",
+            [
+                item.conversation_id,
+                message.author,
+                message.author_name,
+                message.body,
+                message.at,
+                message.knowledge_id,
+                item.dedupe_key,
+                item.kind,
+                item.purpose,
+                item.lane,
+                item.dedupe_key,
+                item.conversation_id,
+                item.address_id,
+                item.call_id,
+                item.from_number,
+                item.body,
+                json.dumps(item.quoted),
+                item.state,
+                item.due_at,
+                item.drop_after,
+                item.created_at,
+            ],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    item.pk, item.message_id = row
+    item._state.adding, item._state.db = False, connection.alias
+    return True
 
 
 def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], int]:
@@ -122,13 +163,7 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], in
     Returns the claims and how many rows were looked at: as long as that is `limit`, more may be due behind them.
     """
     with transaction.atomic():
-        due = list(
-            OutboxItem.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("address__patient", "conversation", "call")
-            .only(*NEEDED_TO_SEND)
-            .filter(state=OutboxState.READY, lane=lane, due_at__lte=now)
-            .order_by("due_at", "pk")[:limit]
-        )
+        due = [_join(item) for item in OutboxItem.objects.raw(DUE_TEXTS, [str(lane), now, limit])]
         if not due:
             return [], 0
         try:
@@ -141,6 +176,33 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], in
         allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
         leaving = _take_tokens(account, allowed, now, spares_half=lane == Lane.BULK)
         return _start_attempts(leaving, account=account, sender=sender, now=now), len(due)
+
+
+def _join(item: OutboxItem) -> OutboxItem:
+    """Hang what DUE_TEXTS read of other tables where the model expects it."""
+    item.address = _part(
+        PatientAddress,
+        id=item.address_id,
+        patient_id=item.owner,
+        address=item.number,
+        opted_out_at=item.opted_out_at,
+        unreachable_reason=item.unreachable_reason,
+    )
+    item.address.patient = _part(
+        Patient, id=item.owner, is_blocked=item.is_blocked, state=item.us_state, timezone=item.timezone
+    )
+    item.conversation = _part(
+        Conversation, id=item.conversation_id, mode=item.mode, line_id=item.line_id, patient_id=item.talker
+    )
+    if item.call_id:
+        item.call = _part(Call, id=item.call_id, outcome=item.outcome)
+    return item
+
+
+def _part(model: type[Model], **known: object) -> Model:
+    """A row of which only some columns were read; any other is fetched when asked for."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
+    return model.from_db(connection.alias, names, [known[name] for name in names])
 
 
 def try_waiting_now(*, now: datetime) -> int:
@@ -203,7 +265,8 @@ def _take_tokens(
             break
         tokens -= cost
         leaving.append(item)
-    MessagingAccount.objects.filter(pk=account.pk).update(tokens=tokens, tokens_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clinics_messagingaccount SET tokens = %s, tokens_at = %s", [tokens, now])
     return leaving
 
 

@@ -7,14 +7,20 @@ from triage.models import Conversation, ConversationMode
 
 GOES_STALE_AFTER = timedelta(days=7)  # a new text after that opens a new conversation
 
+# Every call and every text asks these: the statement as it is, without building it anew each time.
+BY_ADDRESS = "SELECT * FROM clinics_patientaddress WHERE channel = %s AND address = %s"
+BY_PK = "SELECT * FROM clinics_patient WHERE id = %s"
+OPEN_CONVERSATION = "SELECT * FROM triage_conversation WHERE patient_id = %s AND is_open FOR UPDATE"
+
 
 def match_patient(*, address: str, practice: Practice, channel: str = ContactChannel.SMS) -> PatientAddress:
     """The patient known by this address; a stranger becomes a patient without a name.
 
     Two deliveries of one spa are never processed at once (pipeline), so no other worker can be making the same one.
     """
-    known = PatientAddress.objects.select_related("patient").filter(channel=channel, address=address).first()
+    known = next(iter(PatientAddress.objects.raw(BY_ADDRESS, [channel, address])), None)
     if known:
+        known.patient = Patient.objects.raw(BY_PK, [known.patient_id])[0]
         return known
     patient = Patient.objects.create(language=practice.default_language)
     return PatientAddress.objects.create(channel=channel, address=address, patient=patient)
@@ -24,23 +30,32 @@ def open_conversation(
     *, address: PatientAddress, line: PhoneLine, now: datetime
 ) -> tuple[Conversation, bool]:
     """The patient's open conversation, locked for this transaction, and whether it is new."""
-    found = (
-        Conversation.objects.select_for_update(of=("self",))
-        .filter(patient_id=address.patient_id, is_open=True)
-        .first()
-    )
+    found = find_conversation(address=address, line=line, now=now)
+    return (found, False) if found else (start_conversation(address=address, line=line, now=now), True)
+
+
+def find_conversation(*, address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:
+    """The patient's open conversation, locked for this transaction; one long silent is closed instead."""
+    found = next(iter(Conversation.objects.raw(OPEN_CONVERSATION, [address.patient_id])), None)
     if found and not _is_stale(found, now):
         if found.address_id != address.pk or found.line_id != line.pk:
             found.address, found.line = address, line  # we answer where they last reached us
             found.save(update_fields=["address", "line"])
-        return found, False
+        found.address, found.patient = address, address.patient  # loaded already
+        return found
     if found:
         found.is_open = False
         found.save(update_fields=["is_open"])
-    made = Conversation.objects.create(
-        patient_id=address.patient_id, address=address, line=line, opened_at=now
+    return None
+
+
+def start_conversation(
+    *, address: PatientAddress, line: PhoneLine, now: datetime, **begun: object
+) -> Conversation:
+    """A new one; `begun`: what it starts with, where the first text is already decided."""
+    return Conversation.objects.create(
+        patient=address.patient, address=address, line=line, opened_at=now, **begun
     )
-    return made, True
 
 
 def _is_stale(conversation: Conversation, now: datetime) -> bool:

@@ -15,15 +15,19 @@ from triage.models import Call, Inbound
 PROVIDER_ADDS = timedelta(seconds=5)  # <Dial timeout> gets five more, always
 PATIENCE = timedelta(seconds=10)
 WATCH_AGAIN = timedelta(seconds=30)
+DELIVERIES_OF_CALL = "SELECT * FROM triage_inbound WHERE subject = %s AND channel = 'twilio' ORDER BY id"
 STOP_WATCHING_AFTER = timedelta(hours=4)  # the longest call the provider allows
 
 
 def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[Call, bool]:
-    """Bring the call's row up to date; returns it, and whether it has just turned out to be missed.
+    """Bring the call up to date; returns it, and whether it has just turned out to be missed.
+
+    A call just missed is not saved yet: whoever answers it adds what was done and saves it once.
 
     A dial result for a call never announced creates the call. Raises Unreadable when there is no line at all.
     """
-    call = Call.objects.filter(sid=report.sid).order_by().first() or _announce(report, profile)
+    known = next(iter(Call.objects.raw("SELECT * FROM triage_call WHERE sid = %s", [report.sid])), None)
+    call = known or _announce(report, profile)
     line = profile.get_line(call.line_id)
     events = _read_events(call.sid)
     verdict = judge(
@@ -32,9 +36,12 @@ def fold_call(*, report: CallReport, profile: Profile, now: datetime) -> tuple[C
         is_screened=line.is_screened,
         legs_are_people=line.legs_are_people,
     )
-    _write_verdict(call, verdict, events, now, ring_seconds=line.row.ring_seconds)
+    _note_verdict(call, verdict, events, now, ring_seconds=line.row.ring_seconds)
     # Not "was ringing before": a call taken for answered can still turn out missed, and nobody has texted yet.
-    return call, verdict.outcome in MISSED and not call.textback
+    is_newly_missed = verdict.outcome in MISSED and not call.textback
+    if not is_newly_missed:
+        call.save()
+    return call, is_newly_missed
 
 
 def _announce(report: CallReport, profile: Profile) -> Call:
@@ -57,10 +64,9 @@ def _announce(report: CallReport, profile: Profile) -> Call:
 def _read_events(sid: str) -> list[CallEvent]:
     channel = get_channel("twilio")
     found = []
-    rows = Inbound.objects.filter(subject=sid, channel="twilio").order_by("pk")
-    for kind, payload, received_at in rows.values_list("kind", "payload", "received_at"):
+    for row in Inbound.objects.raw(DELIVERIES_OF_CALL, [sid]):
         try:
-            parsed = channel.parse(kind=kind, payload=payload, received_at=received_at)
+            parsed = channel.parse(kind=row.kind, payload=row.payload, received_at=row.received_at)
         except Unreadable:
             continue  # its own row shows the problem
         if isinstance(parsed, CallReport):
@@ -68,7 +74,7 @@ def _read_events(sid: str) -> list[CallEvent]:
     return found
 
 
-def _write_verdict(
+def _note_verdict(
     call: Call, verdict: Verdict, events: list[CallEvent], now: datetime, *, ring_seconds: int
 ) -> None:
     pressed = next((event.at for event in events if event.pressed_one), None)
@@ -76,7 +82,6 @@ def _write_verdict(
     call.outcome, call.decided_by, call.accepted_at = verdict.outcome, verdict.decided_by, pressed
     call.missed_at = verdict.at if verdict.outcome in MISSED else None
     call.watch_at = _next_watch(call, verdict, now, ring_seconds)
-    call.save()
     if call.watch_at:
         wake_at(schema=connection.schema_name, due_at=call.watch_at)
 

@@ -56,8 +56,8 @@ def in_spa(task: Callable) -> Callable:
         try:
             if not remember(f"active:{schema}", lambda: _is_active(schema)):
                 return 0
-            answer_bell(schema=schema, task=f"{task.__module__}.{task.__name__}")
             connection.set_schema(schema)
+            answer_bell(schema=schema, task=f"{task.__module__}.{task.__name__}")
             return task(schema, *args, **kwargs)
         except Exception as error:
             log.exception("task %s failed", task.__name__)
