@@ -100,7 +100,18 @@ class Conversation(models.Model):
     is_open = models.BooleanField(default=True)
     mode = models.CharField(max_length=10, choices=ConversationMode, default=ConversationMode.ASSISTANT)
     priority = models.PositiveSmallIntegerField(default=0, help_text="Raised by every further missed call.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="conversations",
+        help_text="Who at the desk has it.",
+    )
     assistant_state = models.JSONField(default=dict)
+    corrected_at = models.DateTimeField(
+        null=True, blank=True, help_text="The desk changed what was understood, and nothing was said since."
+    )
     waiting_since = models.DateTimeField(
         null=True, blank=True, help_text="The patient waits for a person since then."
     )
