@@ -37,6 +37,13 @@ class Practice(models.Model):
     assistant_enabled = models.BooleanField(
         "assistant answers texts", default=True, help_text="Off: every text waits for a person."
     )
+    person_quiet_hours = models.PositiveSmallIntegerField(
+        "assistant answers again after (hours)",
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text="Counted from the last thing a person wrote or did, once nothing is left open for this patient.",
+    )
     hold_minutes = models.PositiveSmallIntegerField(
         "hold a requested time for (minutes)",
         default=120,
