@@ -15,7 +15,7 @@ def read_now() -> datetime:
 
 @contextmanager
 def pretend_now(moment: datetime) -> Iterator[None]:
-    """Within the block it is `moment` (aware): for a rehearsal that plays days in seconds. Other threads see real time."""
+    """Within the block, in this thread, it is `moment` (aware): for a rehearsal that plays days in seconds."""
     token = _pretended.set(moment.astimezone(UTC))
     try:
         yield
