@@ -1,5 +1,9 @@
 """The spa's account at the phone provider, and the sender made from it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.conf import settings
 from django.db import connection
 
@@ -25,7 +29,26 @@ def read_account(*, lock: bool = False) -> MessagingAccount:
     return account
 
 
+_stand_in: ContextVar[Sender | None] = ContextVar("stand_in_sender", default=None)
+
+
+@contextmanager
+def sending_through(sender: Sender) -> Iterator[None]:
+    """Within the block every text goes to this sender, in the caller's own thread: nothing reaches a provider."""
+    token = _stand_in.set(sender)
+    try:
+        yield
+    finally:
+        _stand_in.reset(token)
+
+
+def is_rehearsal() -> bool:
+    return _stand_in.get() is not None
+
+
 def make_account_sender(account: MessagingAccount) -> Sender:
+    if stand_in := _stand_in.get():
+        return stand_in
     is_sandbox = account.provider == MessagingProvider.SANDBOX
     if is_sandbox and not settings.SANDBOX_URL:
         raise NotConnected(

@@ -1,4 +1,4 @@
-"""What the front desk can do: answer a request, write, take over, hand back, close a piece of work.
+"""What the front desk can do with requests, visits and pieces of work. Its part in a conversation: `desk_talk`.
 
 Each function is one verb in one transaction, and returns None or False when somebody else was faster, so that the
 screen can say so kindly. `actor` is the login's name, for the record.
@@ -27,24 +27,23 @@ from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.lib.phones import show
 from leakmap.lib.queue import ring
-from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.types import Stage, State
+from outreach.desk_talk import is_frozen, lock_conversation, make_fresh_state
 from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem, Purpose
 from outreach.outbox import drop, put
 from outreach.rendering import speak_openings, speak_time
-from outreach.wording import add_stop_line, is_stop_line_due, note_stop_line, write_text
+from outreach.wording import write_text
 from triage.models import (
     Author,
     Conversation,
     ConversationMode,
     Inbound,
     InboundState,
-    Message,
     Ticket,
     TicketKind,
 )
-from triage.tickets import close_ticket, has_freezing_ticket, open_ticket, record
+from triage.tickets import close_ticket, open_ticket, record
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _await_choice(request: BookingRequest, openings: Sequence[Opening]) -> None:
         request_id=None,
     )
     conversation.assistant_state = state.to_json()
-    if not _is_frozen(conversation):
+    if not is_frozen(conversation):
         conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
     conversation.save(update_fields=["assistant_state", "mode", "waiting_since"])
 
@@ -214,7 +213,7 @@ def _hold_back_unsafe(
 def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:
     """After an answer the conversation starts afresh; after a hold that ran out, a plain "yes" finds new times."""
     conversation = request.conversation
-    fresh = _fresh_state(conversation)
+    fresh = make_fresh_state(conversation)
     if state == RequestState.EXPIRED:
         fresh = fresh.with_(
             stage=Stage.OFFERING, service_id=request.appointment.service_id, last_question="hold_expired"
@@ -222,89 +221,12 @@ def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> 
     Conversation.objects.filter(pk=conversation.pk).update(assistant_state=fresh.to_json(), last_out_at=now)
 
 
-def _fresh_state(conversation: Conversation) -> State:
-    """A new start that remembers who we are talking to."""
-    old = State.from_json(conversation.assistant_state)
-    return State(language=old.language, name=old.name, introduced=True)
-
-
-def send_text(*, conversation_id: int, body: str, actor: str, dedupe: str, now: datetime) -> bool:
-    """Send what the desk typed, and take the conversation over. `dedupe` makes a double click one text.
-
-    Raises ValueError with a remedy for an empty or too long text, or when the patient asked for no texts.
-    """
-    text = to_gsm7(body.strip())
-    if not text:
-        raise ValueError("Type a text first.")
-    with transaction.atomic():
-        conversation = _lock(conversation_id)
-        if conversation.address.opted_out_at:
-            raise ValueError("This patient asked for no texts. Call instead.")
-        text = _finish_text(text, conversation, now)
-        item = put(
-            conversation=conversation,
-            kind=Kind.DESK,
-            body=text,
-            dedupe_key=f"desk:{conversation_id}:{dedupe}"[:120],
-            now=now,
-            author=Author.DESK,
-            author_name=actor,
-        )
-        if item is None:
-            return False
-        _take(conversation, actor, now)
-        note_stop_line(item=item, now=now)
-        conversation.last_out_at, conversation.waiting_since = now, None
-        conversation.save(update_fields=["last_out_at", "waiting_since"])
-        _close_answer_tickets(conversation, actor, now)
-        ring(schema=connection.schema_name)
-    return True
-
-
-def _finish_text(text: str, conversation: Conversation, now: datetime) -> str:
-    """With the spa's name and the opt-out line when they are due. Raises ValueError when that is too long."""
-    if is_stop_line_due(address=conversation.address, now=now):
-        spa = read_profile(now=now).practice.name
-        text = add_stop_line(text, spa=spa, language=conversation.patient.language)
-    if len(text) > 1600:
-        raise ValueError(f"The text has {len(text)} characters; 1,600 is the most. Shorten it.")
-    return text
-
-
-def take_over(*, conversation_id: int, actor: str, now: datetime) -> None:
-    """A person answers from here on; a reply of the assistant that has not left yet is withdrawn at send time."""
-    with transaction.atomic():
-        conversation = _lock(conversation_id)
-        _take(conversation, actor, now)
-        _note(conversation, actor, f"{actor} took over.", now)
-
-
-def hand_back(*, conversation_id: int, actor: str, now: datetime) -> bool:
-    """Let the assistant answer again; refused while a clinical question is open."""
-    with transaction.atomic():
-        conversation = _lock(conversation_id)
-        if _is_frozen(conversation):
-            return False
-        conversation.mode, conversation.waiting_since = ConversationMode.ASSISTANT, None
-        conversation.assistant_state = _fresh_state(conversation).to_json()
-        conversation.save(update_fields=["mode", "waiting_since", "assistant_state"])
-        _close_answer_tickets(conversation, actor, now)
-        _note(conversation, actor, f"{actor} handed back to the assistant.", now)
-    return True
-
-
-def write_note(*, conversation_id: int, body: str, actor: str, now: datetime) -> None:
-    if not body.strip():
-        raise ValueError("Type a note first.")
-    _note(Conversation.objects.get(pk=conversation_id), actor, body.strip(), now)
-
-
 def finish_ticket(*, ticket_id: int, actor: str, outcome: str, now: datetime) -> bool:
     """Close a piece of work; False when somebody else was faster."""
     with transaction.atomic():
         ticket = Ticket.objects.get(pk=ticket_id)
         if ticket.conversation_id:
-            _lock(ticket.conversation_id)
+            lock_conversation(ticket.conversation_id)
         return close_ticket(ticket=ticket, actor=actor, outcome=outcome, now=now)
 
 
@@ -356,39 +278,7 @@ def stop_texts(*, address_id: int, actor: str, source: str, now: datetime) -> No
         record_consent(address=address, kind=ConsentKind.OPT_OUT, source=source, actor=actor, now=now)
 
 
-def _lock(conversation_id: int) -> Conversation:
-    """Before any other row: everything that works on a conversation locks it first, so that nobody waits in a ring."""
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
-        "address", "line__location", "patient"
-    )
-    return rows.get(pk=conversation_id)
-
-
 def _lock_of_request(request_id: int) -> None:
     found = BookingRequest.objects.filter(pk=request_id).values_list("conversation_id", flat=True).first()
     if found:
-        _lock(found)
-
-
-def _is_frozen(conversation: Conversation) -> bool:
-    """A clinician has it, in this conversation or in another one of the same patient."""
-    return conversation.mode == ConversationMode.FROZEN or has_freezing_ticket(
-        patient_id=conversation.patient_id
-    )
-
-
-def _take(conversation: Conversation, actor: str, now: datetime) -> None:
-    if conversation.mode == ConversationMode.ASSISTANT:
-        conversation.mode = ConversationMode.PERSON
-        conversation.save(update_fields=["mode"])
-
-
-def _close_answer_tickets(conversation: Conversation, actor: str, now: datetime) -> None:
-    for ticket in Ticket.objects.filter(conversation=conversation, kind=TicketKind.ANSWER, closed_at=None):
-        close_ticket(ticket=ticket, actor=actor, outcome="answered", now=now)
-
-
-def _note(conversation: Conversation, actor: str, body: str, now: datetime) -> None:
-    Message.objects.create(
-        conversation=conversation, author=Author.DESK, author_name=actor, body=body, is_note=True, at=now
-    )
+        lock_conversation(found)

@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 from leakmap.lib.clock import read_now
 from leakmap.lib.queue import Lane
 from leakmap.lib.tenancy import inside_spa
+from outreach.accounts import is_rehearsal
 from outreach.outbox import Claim, claim_due, settle
 from outreach.senders.base import Answer, Busy, Unknown
 
@@ -36,13 +37,18 @@ def push_due(*, lane: Lane) -> int:
 
 
 def _hand_over(schema: str, claim: Claim) -> None:
-    if not settings.SENDER_THREADS:
-        send_one(schema, claim)  # tests: same steps, no threads
+    if _is_in_line():
+        send_one(schema, claim)
         return
     free = _free_places()
     free.acquire()
     future = _pool().submit(send_one, schema, claim)
     future.add_done_callback(partial(_finish, free))
+
+
+def _is_in_line() -> bool:
+    """Tests and rehearsals: the same steps without threads, which would not see rows of an open transaction."""
+    return not settings.SENDER_THREADS or is_rehearsal()
 
 
 def _finish(free: threading.Semaphore, future: Future) -> None:
@@ -58,7 +64,7 @@ def send_one(schema: str, claim: Claim) -> None:
         answer = Busy("waited")  # too long in line: another worker may be asking about it by now
     else:
         answer = _call_provider(claim)
-    if settings.SENDER_THREADS:
+    if not _is_in_line():
         close_old_connections()
     with inside_spa(schema):
         settle(claim=claim, answer=answer, now=read_now())

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from triage.calls import OUTCOME_WORDS
 
@@ -100,7 +100,26 @@ class Conversation(models.Model):
     is_open = models.BooleanField(default=True)
     mode = models.CharField(max_length=10, choices=ConversationMode, default=ConversationMode.ASSISTANT)
     priority = models.PositiveSmallIntegerField(default=0, help_text="Raised by every further missed call.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="conversations",
+        help_text="Who at the desk has it.",
+    )
     assistant_state = models.JSONField(default=dict)
+    corrected_at = models.DateTimeField(
+        null=True, blank=True, help_text="The desk changed what was understood, and nothing was said since."
+    )
+    answer_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The assistant listens until then, and answers what came meanwhile."
+    )
+    last_turn = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="What the last reply was made from, so that it can be taken back before it leaves.",
+    )
     waiting_since = models.DateTimeField(
         null=True, blank=True, help_text="The patient waits for a person since then."
     )
@@ -124,6 +143,12 @@ class Conversation(models.Model):
                 fields=["waiting_since"],
                 condition=Q(waiting_since__isnull=False),
                 name="conversation_waiting",
+            ),
+            # turns.answer_due
+            models.Index(
+                fields=["answer_due_at"],
+                condition=Q(answer_due_at__isnull=False),
+                name="conversation_answer_due",
             ),
             # today's number on the desk's home page: begun or written in since midnight
             models.Index(fields=["opened_at"], name="conversation_opened"),
@@ -150,6 +175,11 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     media = models.JSONField(default=list, help_text="Kind and address at the provider; nothing is copied.")
     is_note = models.BooleanField(default=False, help_text="Internal: never sent.")
+    awaits_answer = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The assistant has read it and not yet answered: more may follow.",
+    )
     inbound = models.OneToOneField(Inbound, null=True, on_delete=models.SET_NULL, related_name="message")
     knowledge = models.ForeignKey(
         "clinics.KnowledgeEntry", null=True, on_delete=models.SET_NULL, related_name="+"
@@ -161,7 +191,11 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(author__in=Author.values), name="message_author_known")
         ]
-        indexes = [models.Index(fields=["conversation", "at"], name="message_timeline")]
+        indexes = [
+            models.Index(fields=["conversation", "at"], name="message_timeline"),
+            # listening.list_texts
+            models.Index(fields=["conversation"], condition=Q(awaits_answer=True), name="message_awaiting"),
+        ]
 
     def __str__(self):
         return f"message {self.pk}"
@@ -191,6 +225,9 @@ class TicketKind(models.TextChoices):
     MAY_CANCEL = "may_cancel", "May want to cancel a visit"
     HOLD_RAN_OUT = "hold_ran_out", "A requested time ran out"
     NOT_DELIVERED = "not_delivered", "A text did not arrive"
+    CANCEL_VISIT = "cancel_visit", "Wants to cancel a visit"
+    RUNNING_LATE = "running_late", "Running late"
+    WAITLIST = "waitlist", "Would like the waitlist"
 
 
 FREEZING_KINDS = (TicketKind.CLINICAL, TicketKind.ADVERSE)  # while open, no automated text to that patient
@@ -214,7 +251,13 @@ class Ticket(models.Model):
         Conversation, null=True, on_delete=models.SET_NULL, related_name="tickets"
     )
     call = models.ForeignKey(Call, null=True, on_delete=models.SET_NULL, related_name="tickets")
+    visit = models.ForeignKey(
+        "clinics.Appointment", null=True, on_delete=models.SET_NULL, related_name="tickets"
+    )
     reason = models.CharField(max_length=200, help_text="Why a person is needed, in the desk's words.")
+    summary = models.TextField(
+        blank=True, db_default="", help_text="What the assistant had understood so far."
+    )
     dedupe_key = models.CharField(max_length=120, unique=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"

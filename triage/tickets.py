@@ -22,6 +22,9 @@ URGENCY = {
     TicketKind.ANSWER: Urgency.SOON,
     TicketKind.CALL_BACK: Urgency.SOON,
     TicketKind.NOT_DELIVERED: Urgency.TODAY,
+    TicketKind.RUNNING_LATE: Urgency.NOW,
+    TicketKind.CANCEL_VISIT: Urgency.SOON,
+    TicketKind.WAITLIST: Urgency.TODAY,
 }
 
 

@@ -21,13 +21,14 @@ from clinics.models.people import (
     PatientAddress,
     StaffMember,
 )
-from clinics.models.practice import KnowledgeEntry, Language, MessageText, Practice
+from clinics.models.practice import CannedReply, KnowledgeEntry, Language, MessageText, Practice
 
 __all__ = [
     "ACTIVE_STATES",
     "Appointment",
     "AppointmentState",
     "BookingRequest",
+    "CannedReply",
     "Closure",
     "ConsentEvent",
     "ConsentKind",

@@ -1,7 +1,7 @@
 """A patient asked for a time; the desk decides."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class RequestState(models.TextChoices):
@@ -23,6 +23,14 @@ class BookingRequest(models.Model):
     conversation = models.ForeignKey(
         "triage.Conversation", null=True, on_delete=models.SET_NULL, related_name="booking_requests"
     )
+    replaces = models.ForeignKey(
+        "clinics.Appointment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        help_text="The booked visit this one takes the place of; cancelled when the desk confirms.",
+    )
     state = models.CharField(max_length=10, choices=RequestState, default=RequestState.WAITING)
     hold_ends_at = models.DateTimeField(help_text="Then the time is free again.")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -37,6 +45,10 @@ class BookingRequest(models.Model):
                 fields=["conversation"],
                 condition=Q(state="waiting"),
                 name="one_waiting_request_per_conversation",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replaces=F("appointment")),
+                name="request_replaces_another_visit",
             ),
         ]
         indexes = [

@@ -37,6 +37,13 @@ class Practice(models.Model):
     assistant_enabled = models.BooleanField(
         "assistant answers texts", default=True, help_text="Off: every text waits for a person."
     )
+    person_quiet_hours = models.PositiveSmallIntegerField(
+        "assistant answers again after (hours)",
+        default=12,
+        db_default=12,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text="Counted from the last thing a person wrote or did, once nothing is left open for this patient.",
+    )
     hold_minutes = models.PositiveSmallIntegerField(
         "hold a requested time for (minutes)",
         default=120,
@@ -101,3 +108,29 @@ class MessageText(models.Model):
 
     def __str__(self):
         return f"{self.key} ({self.language})"
+
+
+class CannedReply(models.Model):
+    """A text the desk writes often; it is put into the reply box and read once more before it is sent."""
+
+    title = models.CharField(max_length=60, help_text="What the desk looks for.")
+    body = models.TextField(
+        max_length=480, help_text="{first_name}, {spa} and {phone} are filled in for the patient."
+    )
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower numbers come first.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "quick reply"
+        verbose_name_plural = "quick replies"
+        ordering = ["language", "position", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "title"], name="one_quick_reply_per_title"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="quick_reply_language_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"quick reply {self.pk}"

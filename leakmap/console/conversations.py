@@ -18,7 +18,7 @@ from leakmap.console.timeline import newest_words, read_timeline
 from leakmap.console.words import MODE_WORDS, describe_stage
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
-from outreach import desk
+from outreach import desk, desk_talk
 from outreach.assistant.types import State
 from triage.models import FREEZING_KINDS, Conversation, ConversationMode
 
@@ -126,7 +126,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     if not token:
         return _render(request, conversation, typed=typed, problem="Reload the page and send again.")
     try:
-        desk.send_text(
+        desk_talk.send_text(
             conversation_id=conversation_id,
             body=typed,
             actor=roles.name_of(request.user),
@@ -147,7 +147,7 @@ def note(request: HttpRequest, conversation_id: int) -> HttpResponse:
         raise PermissionDenied
     body = request.POST.get("body", "")
     try:
-        desk.write_note(
+        desk_talk.write_note(
             conversation_id=conversation_id, body=body, actor=roles.name_of(request.user), now=read_now()
         )
     except ValueError as error:
@@ -180,14 +180,14 @@ def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
 def _take_over(conversation: Conversation, actor: str, now: datetime) -> tuple[str, bool]:
     if conversation.mode == ConversationMode.PERSON:
         return "A person already answers this conversation.", False
-    desk.take_over(conversation_id=conversation.pk, actor=actor, now=now)
+    desk_talk.take_over(conversation_id=conversation.pk, actor=actor, now=now)
     return "You answer from here on. The assistant stays quiet.", True
 
 
 def _hand_back(conversation: Conversation, actor: str, now: datetime) -> tuple[str, bool]:
     if conversation.mode == ConversationMode.ASSISTANT:
         return "The assistant already answers this conversation.", False
-    if not desk.hand_back(conversation_id=conversation.pk, actor=actor, now=now):
+    if not desk_talk.hand_back(conversation_id=conversation.pk, actor=actor, now=now):
         return "A clinical question is open. A clinician closes it first.", False
     return "The assistant answers again.", True
 

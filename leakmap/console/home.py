@@ -27,7 +27,15 @@ from triage.models import (
 
 MOST = 50  # a section longer than that shows its first ones and a link to the list
 SECTIONS = ("urgent", "requests", "waiting", "loose_ends", "unreadable")
-LOOSE_ENDS = (TicketKind.CALL_BACK, TicketKind.HOLD_RAN_OUT, TicketKind.MAY_CANCEL, TicketKind.NOT_DELIVERED)
+LOOSE_ENDS = (
+    TicketKind.CALL_BACK,
+    TicketKind.HOLD_RAN_OUT,
+    TicketKind.MAY_CANCEL,
+    TicketKind.CANCEL_VISIT,
+    TicketKind.RUNNING_LATE,
+    TicketKind.WAITLIST,
+    TicketKind.NOT_DELIVERED,
+)
 
 
 def read_home(request: HttpRequest) -> dict:

@@ -34,7 +34,7 @@ class PracticeAdmin(OneRowAdmin):
             "Booking by text",
             {
                 "fields": [
-                    "assistant_enabled",
+                    ("assistant_enabled", "person_quiet_hours"),
                     "hold_minutes",
                     ("minimum_notice_minutes", "booking_horizon_days"),
                 ]

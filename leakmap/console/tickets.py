@@ -26,6 +26,9 @@ OUTCOMES = {
     ],
     TicketKind.MAY_CANCEL: ["Visit cancelled", "Visit stays", "Could not reach"],
     TicketKind.HOLD_RAN_OUT: ["Another time found", "No longer wanted", "Could not reach"],
+    TicketKind.CANCEL_VISIT: ["Visit cancelled", "Visit stays", "Could not reach"],
+    TicketKind.RUNNING_LATE: ["Told the provider", "Visit moved", "Could not reach"],
+    TicketKind.WAITLIST: ["Put on the waitlist", "A time found", "No longer wanted"],
     TicketKind.NOT_DELIVERED: ["Reached by phone", "Number corrected", "Could not reach"],
 }
 

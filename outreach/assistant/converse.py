@@ -8,7 +8,17 @@ from outreach.assistant.answering import answer_questions
 from outreach.assistant.choosing import choose_openings
 from outreach.assistant.offering import choose, plan, put, requested
 from outreach.assistant.scene import Scene
-from outreach.assistant.types import Close, ReleaseHold, Reply, SpaFacts, Stage, State, Turn, Understanding
+from outreach.assistant.types import (
+    Close,
+    ReleaseHold,
+    Reply,
+    SpaFacts,
+    Stage,
+    State,
+    Turn,
+    Understanding,
+    Visit,
+)
 
 _PATIENCE = 2  # misunderstandings before a person takes over
 
@@ -21,6 +31,7 @@ def respond(
     openings: Sequence[Opening],
     known_name: str | None,
     now: datetime,
+    visits: tuple[Visit, ...] = (),
 ) -> Turn:
     """One turn. `openings` is everything free for the service that `needs_openings` named, or empty."""
     if state.stage is Stage.CLOSED and not understanding.thanks:

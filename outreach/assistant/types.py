@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Self
 
-from clinics.availability import Opening
+from clinics.availability import Opening, WeeklyWindow
 
 Language = Literal["en", "es"]
 
@@ -48,6 +48,37 @@ class KnowledgeItem:
 
 
 @dataclass(frozen=True)
+class ProviderInfo:
+    """Who treats. `service_ids` empty: nothing is known about what they do, so nothing is ruled out."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    service_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClosedSpan:
+    """A stretch in which the spa is closed although its weekly hours say otherwise. Aware instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One of the patient's booked visits to come. `starts_at` is an aware instant."""
+
+    id: int
+    service_id: int | None
+    service_name: str
+    starts_at: datetime
+    provider_id: int | None = None
+    provider_name: str = ""
+
+
+@dataclass(frozen=True)
 class SpaFacts:
     """Everything about the spa that a reply may draw on. `desk_opens_text` is keyed by language."""
 
@@ -61,6 +92,15 @@ class SpaFacts:
     hours_text_es: str = ""
     desk_open_now: bool = True
     desk_opens_text: dict[str, str] = field(default_factory=dict)
+    providers: tuple[ProviderInfo, ...] = ()
+    hours: tuple[WeeklyWindow, ...] = ()
+    closures: tuple[ClosedSpan, ...] = ()
+    address: str = ""
+    directions: str = ""
+    horizon_days: int = 30
+
+    def find_provider(self, provider_id: int | None) -> ProviderInfo | None:
+        return next((each for each in self.providers if each.id == provider_id), None)
 
     def find_service(self, service_id: int | None) -> ServiceInfo | None:
         return next((service for service in self.services if service.id == service_id), None)
@@ -71,71 +111,94 @@ class SpaFacts:
 
 @dataclass(frozen=True)
 class Wish:
-    """When somebody would like to come, in the location's own clock. Empty fields mean "any"."""
+    """When and with whom somebody would like to come, in the location's own clock. Empty fields mean "any"."""
 
     first_date: date | None = None
     last_date: date | None = None
     weekdays: tuple[int, ...] = ()  # Monday is 0
+    dates: tuple[date, ...] = ()  # exactly these; several: "the 3rd or the 10th", or it was not clear which
+    not_dates: tuple[date, ...] = ()
     parts: tuple[PartOfDay, ...] = ()
     not_before: time | None = None
     not_after: time | None = None
     around: time | None = None  # "3ish", "at 3"
+    soonest: bool = False  # "first thing", "asap": the earliest that fits
+    unclear_day: bool = False  # `dates` are two readings of one word ("next friday"): ask, never guess
+    providers: tuple[int, ...] = ()
+    not_providers: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Wish()
 
     @property
     def names_day(self) -> bool:
-        return bool(self.first_date or self.last_date or self.weekdays)
+        return bool(self.first_date or self.last_date or self.weekdays or self.dates or self.not_dates)
 
     @property
     def names_time(self) -> bool:
         return bool(self.parts or self.not_before or self.not_after or self.around)
 
+    @property
+    def names_provider(self) -> bool:
+        return bool(self.providers or self.not_providers)
+
+    @property
+    def names_when(self) -> bool:
+        return self.names_day or self.names_time or self.soonest
+
     def merged_with(self, newer: "Wish") -> "Wish":
-        """The newer message wins for the day and for the time of day separately."""
+        """The newer message wins for the day, the time of day and the provider separately."""
         day = newer if newer.names_day else self
         hour = newer if newer.names_time else self
+        who = newer if newer.names_provider else self
         return Wish(
             first_date=day.first_date,
             last_date=day.last_date,
             weekdays=day.weekdays,
+            dates=day.dates,
+            not_dates=day.not_dates,
             parts=hour.parts,
             not_before=hour.not_before,
             not_after=hour.not_after,
             around=hour.around,
+            soonest=newer.soonest or (self.soonest and not newer.names_when),
+            unclear_day=day.unclear_day,
+            providers=who.providers,
+            not_providers=who.not_providers,
         )
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "first_date": self.first_date and self.first_date.isoformat(),
-            "last_date": self.last_date and self.last_date.isoformat(),
-            "weekdays": list(self.weekdays),
-            "parts": [str(part) for part in self.parts],
-            "not_before": self.not_before and self.not_before.isoformat(),
-            "not_after": self.not_after and self.not_after.isoformat(),
-            "around": self.around and self.around.isoformat(),
-        }
+        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
 
     @classmethod
     def from_json(cls, stored: dict[str, Any] | None) -> Self:
+        """Tolerates missing and unknown keys."""
         stored = stored or {}
-
-        def day(key: str) -> date | None:
-            return date.fromisoformat(stored[key]) if stored.get(key) else None
-
-        def clock(key: str) -> time | None:
-            return time.fromisoformat(stored[key]) if stored.get(key) else None
-
+        known = {item.name for item in fields(cls)}
         return cls(
-            first_date=day("first_date"),
-            last_date=day("last_date"),
-            weekdays=tuple(stored.get("weekdays", ())),
-            parts=tuple(PartOfDay(part) for part in stored.get("parts", ())),
-            not_before=clock("not_before"),
-            not_after=clock("not_after"),
-            around=clock("around"),
+            **{
+                key: _WISH_READERS[key](value) if key in _WISH_READERS else value
+                for key, value in stored.items()
+                if key in known and value is not None
+            }
         )
+
+
+_WISH_READERS: dict[str, Any] = {
+    **dict.fromkeys(("first_date", "last_date"), date.fromisoformat),
+    **dict.fromkeys(("not_before", "not_after", "around"), time.fromisoformat),
+    **dict.fromkeys(("dates", "not_dates"), lambda days: tuple(date.fromisoformat(day) for day in days)),
+    "parts": lambda parts: tuple(PartOfDay(part) for part in parts),
+    **dict.fromkeys(("weekdays", "providers", "not_providers"), tuple),
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def opening_to_json(opening: Opening) -> dict[str, Any]:
@@ -167,6 +230,9 @@ class State:
     introduced: bool = False
     last_question: str | None = None
     asked: tuple[str, ...] = ()  # every question key put so far: none is put twice in the same words
+    moving_id: int | None = None  # the booked visit that a chosen time would replace
+    summary: str = ""  # for the desk: what was understood when a person was asked for
+    spoken: dict[str, int] = field(default_factory=dict)  # which variation of a text this patient read last
 
     def to_json(self) -> dict[str, Any]:
         plain = {item.name: getattr(self, item.name) for item in fields(self)}
@@ -238,7 +304,10 @@ class Understanding:
 
 @dataclass(frozen=True)
 class HoldOpening:
+    """Keep this time for the desk to decide. `replaces`: the booked visit that it would take the place of."""
+
     opening: Opening
+    replaces: int | None = None
 
 
 @dataclass(frozen=True)
@@ -258,7 +327,39 @@ class RecordInterest:
 
 @dataclass(frozen=True)
 class HandOver:
+    """A person answers from here on. `summary` is for the desk: what was understood so far, in English."""
+
     reason_key: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class AskDesk:
+    """The desk owes an answer, and the conversation goes on meanwhile. Keys as in HandOver."""
+
+    reason_key: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class AskToCancel:
+    """The patient wants to give up a booked visit; only the desk cancels it."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True)
+class ReportLate:
+    """The patient will be late today; None where they did not say for which visit, or by how much."""
+
+    visit_id: int | None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class AskForWaitlist:
+    service_id: int
+    wish: Wish = Wish()
 
 
 @dataclass(frozen=True)
@@ -266,7 +367,18 @@ class Close:
     pass
 
 
-Action = HoldOpening | ReleaseHold | RecordName | RecordInterest | HandOver | Close
+Action = (
+    HoldOpening
+    | ReleaseHold
+    | RecordName
+    | RecordInterest
+    | HandOver
+    | AskDesk
+    | AskToCancel
+    | ReportLate
+    | AskForWaitlist
+    | Close
+)
 
 
 @dataclass(frozen=True)

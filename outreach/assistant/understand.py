@@ -8,7 +8,7 @@ from outreach.assistant import intents
 from outreach.assistant.matching import find_knowledge, find_services
 from outreach.assistant.naming import find_name
 from outreach.assistant.picking import pick
-from outreach.assistant.types import SpaFacts, Stage, State, Understanding, Wish
+from outreach.assistant.types import SpaFacts, Stage, State, Understanding, Visit, Wish
 from outreach.assistant.when import read_wish
 from triage.classification.plain import fold, guess_language, own_words
 
@@ -26,9 +26,18 @@ _PIECES = re.compile(
 
 
 def understand(
-    *, text: str, state: State, facts: SpaFacts, known_name: str | None, now: datetime
+    *,
+    text: str,
+    state: State,
+    facts: SpaFacts,
+    known_name: str | None,
+    now: datetime,
+    visits: tuple[Visit, ...] = (),
 ) -> Understanding:
-    """What this message says, in the light of what was offered and asked before it."""
+    """What this message says, in the light of what was offered and asked before it.
+
+    `text` may hold several texts of one burst, one a line. `visits`: the patient's booked visits to come.
+    """
     folded = fold(own_words(text))
     if _NOT_TEXT.match(text) or _WORDLESS.fullmatch(folded):
         return Understanding(text=text, language=state.language, empty=True)

@@ -179,7 +179,15 @@ def read_wish(folded: str, today: date) -> Wish:
     if not dates and not weekdays and _SOONEST.search(folded):
         dates = (today, today + timedelta(days=30))
     first, last = dates if dates else (None, None)
-    return Wish(first, last, weekdays, parts, not_before, not_after, around)
+    return Wish(
+        first_date=first,
+        last_date=last,
+        weekdays=weekdays,
+        parts=parts,
+        not_before=not_before,
+        not_after=not_after,
+        around=around,
+    )
 
 
 def _read_days(text: str, today: date) -> tuple[str, tuple[date, date] | None, tuple[int, ...]]:

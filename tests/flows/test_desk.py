@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinics.models import MessageText, Practice, Service
 from clinics.openings import list_openings
-from outreach import desk
+from outreach import desk, desk_talk
 from outreach.models import OutboxItem
 from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_request, make_ticket
 from triage.models import Conversation, Ticket, TicketKind
@@ -56,9 +56,9 @@ def test_offering_other_times_lets_the_assistant_hear_the_choice():
 def test_nothing_is_handed_back_while_a_clinical_ticket_of_the_patient_is_open():
     conversation = make_conversation(mode="person")
     ticket = make_ticket(kind=TicketKind.CLINICAL, patient=conversation.patient)
-    assert not desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert not desk_talk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
     desk.finish_ticket(ticket_id=ticket.pk, actor="Noor", outcome="answered", now=MONDAY_10AM)
-    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert desk_talk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
 
 
 # ---- locks -----------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ WHOLE_FIRST = "Glow Med Spa: Hi, it is Robin. Reply STOP to opt out"
 def write(conversation: Conversation, body: str = FIRST, *, days: int = 0) -> str:
     """What is on its way after the desk typed this."""
     now = MONDAY_10AM + timedelta(days=days)
-    desk.send_text(conversation_id=conversation.pk, body=body, actor="Robin", dedupe=f"d{days}", now=now)
+    desk_talk.send_text(conversation_id=conversation.pk, body=body, actor="Robin", dedupe=f"d{days}", now=now)
     return OutboxItem.objects.latest("pk").body
 
 

@@ -22,7 +22,7 @@ from clinics.models import (
 )
 from clinics.models import Provider as Treats
 from leakmap.lib.tenancy import inside_spa
-from outreach import desk
+from outreach import desk, desk_talk
 from outreach.guards import UnsafeText, check_text, list_treatments
 from outreach.models import OutboxItem
 from tests.conftest import GLOW, LUNA
@@ -172,11 +172,11 @@ def test_a_second_clinical_text_is_not_acknowledged_like_a_machine_gun(say):
 def test_after_the_nurse_closes_her_ticket_a_person_still_has_the_conversation(say):
     say("is it safe to get filler while pregnant?")
     conversation = Conversation.objects.get()
-    assert not desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert not desk_talk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
     desk.finish_ticket(ticket_id=Ticket.objects.get().pk, actor="Noor", outcome="answered", now=MONDAY_10AM)
     conversation.refresh_from_db()
     assert (conversation.mode, conversation.waiting_since) == ("person", None)
-    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert desk_talk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
     assert "parking" in say("where do you park?")
 
 
@@ -186,7 +186,7 @@ def test_after_the_nurse_closes_her_ticket_a_person_still_has_the_conversation(s
 def test_once_the_desk_writes_the_assistant_is_silent(say):
     say("any hydrafacial tomorrow?")
     conversation = Conversation.objects.get()
-    desk.send_text(
+    desk_talk.send_text(
         conversation_id=conversation.pk, body="Hi, Robin here!", actor="Robin", dedupe="a1", now=MONDAY_10AM
     )
     run_queue()
@@ -201,7 +201,7 @@ def test_a_reply_that_has_not_left_when_the_desk_takes_over_is_withdrawn(provide
     provider.text("any hydrafacial tomorrow?")
     run_queue()
     connection.set_schema(GLOW)
-    desk.take_over(conversation_id=Conversation.objects.get().pk, actor="Robin", now=MONDAY_10AM)
+    desk_talk.take_over(conversation_id=Conversation.objects.get().pk, actor="Robin", now=MONDAY_10AM)
     settings.SANDBOX_URL = "http://127.0.0.1:9"
     OutboxItem.objects.update(due_at=MONDAY_10AM)
     from outreach.push import push_due
@@ -213,10 +213,10 @@ def test_a_reply_that_has_not_left_when_the_desk_takes_over_is_withdrawn(provide
 def test_a_double_click_is_one_text(say, sent):
     say("hi")
     conversation = Conversation.objects.get()
-    first = desk.send_text(
+    first = desk_talk.send_text(
         conversation_id=conversation.pk, body="Hello!", actor="Robin", dedupe="form-7", now=MONDAY_10AM
     )
-    second = desk.send_text(
+    second = desk_talk.send_text(
         conversation_id=conversation.pk, body="Hello!", actor="Robin", dedupe="form-7", now=MONDAY_10AM
     )
     run_queue()
@@ -229,7 +229,7 @@ def test_handed_back_the_assistant_answers_again(say):
     conversation = Conversation.objects.get()
     assert conversation.mode == "person"
     assert Ticket.objects.get().kind == TicketKind.ANSWER
-    assert desk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
+    assert desk_talk.hand_back(conversation_id=conversation.pk, actor="Robin", now=MONDAY_10AM)
     assert Ticket.objects.get().closed_at == MONDAY_10AM
     assert say("where do you park?").startswith("There is free parking right behind the building")
 
@@ -513,7 +513,7 @@ def test_a_reply_is_too_late_after_half_an_hour_or_when_its_first_time_has_come(
 def test_the_assistants_introduction_counts_as_the_opt_out_line(say, sent):
     assert "STOP" in say("where do you park?")
     assert PatientAddress.objects.get().last_stop_line_at == MONDAY_10AM
-    desk.send_text(
+    desk_talk.send_text(
         conversation_id=Conversation.objects.get().pk,
         body="Hello!",
         actor="Robin",
