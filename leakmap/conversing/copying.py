@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 
+from clinics.models import MessagingAccount, MessagingProvider
 from leakmap.lib.memo import forget
+from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.models import Domain, Spa
 
 # What has happened stays behind: a rehearsal needs the spa as it is set up and the time that is already taken.
@@ -56,6 +58,7 @@ def throwaway_copy(spa: Spa, *, now: datetime) -> Iterator[str]:
                 _read_one_moment()
             _copy_schema(spa.schema_name, schema, since)
             _introduce(spa, schema)
+            _ready_account(schema)
             yield schema
     finally:
         connection.set_schema_to_public()
@@ -72,6 +75,15 @@ def _introduce(spa: Spa, schema: str) -> None:
     slug = schema.replace("_", "-")
     [copy] = Spa.objects.bulk_create([Spa(schema_name=schema, slug=slug, name=spa.name, is_active=True)])
     Domain.objects.bulk_create([Domain(domain=f"{slug}.invalid", tenant=copy, is_primary=True)])
+
+
+def _ready_account(schema: str) -> None:
+    """Texts leave, whatever the state of the spa's own account: here they are only written down."""
+    with inside_spa(schema):
+        MessagingAccount.objects.get_or_create(
+            pk=1, defaults={"provider": MessagingProvider.SANDBOX, "account_sid": "", "auth_token": ""}
+        )
+        MessagingAccount.objects.update(problem="", problem_at=None, tokens=10.0, tokens_at=None)
 
 
 def _copy_schema(source: str, copy: str, since: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from clinics.models import Appointment, AppointmentState, BookingRequest, Patient, RequestState
 from leakmap.conversing.script import Line
-from outreach import desk
+from outreach import desk, desk_talk
 from outreach.assistant.types import State
 from triage.channels.base import Delivery
 from triage.intake import store_once
@@ -104,7 +104,7 @@ def reply(line: Line, stage: Stage, now: datetime) -> list[str]:
         return [NOBODY_YET]
     body = line.text or "Hi, this is the front desk. I will take it from here."
     try:
-        desk.send_text(
+        desk_talk.send_text(
             conversation_id=conversation.pk,
             body=body,
             actor=ACTOR,
@@ -120,7 +120,7 @@ def take_over(line: Line, stage: Stage, now: datetime) -> list[str]:
     conversation = find_conversation(stage.phone)
     if conversation is None:
         return [NOBODY_YET]
-    desk.take_over(conversation_id=conversation.pk, actor=ACTOR, now=now)
+    desk_talk.take_over(conversation_id=conversation.pk, actor=ACTOR, now=now)
     return []
 
 
@@ -128,7 +128,7 @@ def release(line: Line, stage: Stage, now: datetime) -> list[str]:
     conversation = find_conversation(stage.phone)
     if conversation is None:
         return [NOBODY_YET]
-    if not desk.hand_back(conversation_id=conversation.pk, actor=ACTOR, now=now):
+    if not desk_talk.hand_back(conversation_id=conversation.pk, actor=ACTOR, now=now):
         return ["not handed back: a clinical question is open"]
     return []
 

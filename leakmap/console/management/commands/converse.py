@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from leakmap.conversing.copying import throwaway_copy, undone
 from leakmap.conversing.playing import Player
@@ -28,10 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="One JSON object for each line played")
 
     def handle(self, *args, **options):
-        spa = Spa.objects.filter(slug=options["spa"]).first()
-        if spa is None:
-            known = ", ".join(Spa.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
-            raise CommandError(f"There is no spa {options['spa']!r}. There are: {known}.")
+        spa = _find_spa(options["spa"])
         scripts = [
             (name, _read(name)) for name in options["files"]
         ]  # all of them, before the first is played
@@ -53,6 +51,16 @@ class Command(BaseCommand):
                     self.stdout.write("\n".join(to_text(played, player.zone)))
         except ScriptError as error:
             raise CommandError(f"{name}, {error}") from None
+
+
+def _find_spa(slug: str) -> Spa:
+    try:
+        spas = {spa.slug: spa for spa in Spa.objects.order_by("slug")}
+    except ProgrammingError:
+        raise CommandError("The database has no tables yet: run manage.py migrate_schemas first.") from None
+    if slug not in spas:
+        raise CommandError(f"There is no spa {slug!r}. There are: {', '.join(spas) or 'none yet'}.")
+    return spas[slug]
 
 
 def _read(name: str) -> list[Line]:
