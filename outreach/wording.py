@@ -6,10 +6,19 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clinics.hours import DeskHours
-from clinics.models import KnowledgeEntry, Location, PatientAddress, PhoneLine, Practice, Service
+from clinics.models import (
+    Closure,
+    KnowledgeEntry,
+    Location,
+    PatientAddress,
+    PhoneLine,
+    Practice,
+    Provider,
+    Service,
+)
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
-from outreach.assistant.types import KnowledgeItem, ServiceInfo, SpaFacts
+from outreach.assistant.types import ClosedSpan, KnowledgeItem, ProviderInfo, ServiceInfo, SpaFacts
 from outreach.models import OutboxItem, OutboxState
 from outreach.rendering import TextError, render, speak_time
 from outreach.texts import TEXTS
@@ -21,6 +30,7 @@ DAYS = {
 
 STOP_LINES = {"en": "Reply STOP to opt out", "es": "Responda STOP para no recibir mas"}
 STOP_LINE_EVERY = timedelta(days=30)
+CLOSURES_AHEAD = timedelta(days=366)  # "are you open on the 4th of July?"
 
 
 def has_stop_line(body: str) -> bool:
@@ -76,7 +86,7 @@ def write_text(
 
 
 def read_facts(*, practice: Practice, line: PhoneLine, desk: DeskHours, now: datetime) -> SpaFacts:
-    """All a reply may draw on; three queries."""
+    """All a reply may draw on; seven queries."""
     zone = line.location.zone
     opens_at = desk.next_opening(now=now)
     services = tuple(
@@ -102,7 +112,26 @@ def read_facts(*, practice: Practice, line: PhoneLine, desk: DeskHours, now: dat
         desk_opens_text={
             language: speak_desk_opening(opens_at, zone, language, now) for language in ("en", "es")
         },
+        providers=_read_providers(),
+        hours=desk.windows,
+        closures=_read_closures(line.location, now),
+        address=line.location.address,
+        directions=line.location.directions,
+        horizon_days=practice.booking_horizon_days,
     )
+
+
+def _read_providers() -> tuple[ProviderInfo, ...]:
+    rows = Provider.objects.filter(is_active=True).prefetch_related("services")
+    return tuple(
+        ProviderInfo(each.pk, each.name, service_ids=tuple(one.pk for one in each.services.all()))
+        for each in rows
+    )
+
+
+def _read_closures(location: Location, now: datetime) -> tuple[ClosedSpan, ...]:
+    rows = Closure.objects.filter(location=location, ends_at__gt=now, starts_at__lt=now + CLOSURES_AHEAD)
+    return tuple(ClosedSpan(each.starts_at, each.ends_at, each.reason) for each in rows)
 
 
 def speak_desk_opening(opens_at: datetime | None, zone: ZoneInfo, language: str, now: datetime) -> str:
