@@ -18,7 +18,7 @@ LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.
 
 
 def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendFacts]:
-    """Facts per outbox id. Items are outbox.DUE_TEXTS."""
+    """Facts per outbox id. Items are those of due.read_due."""
     profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
     today, week = _count_sent(items, now)

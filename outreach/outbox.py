@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Model
 
-from clinics.models import MessagingAccount, Patient, PatientAddress
+from clinics.models import MessagingAccount
 from leakmap.lib.queue import Lane, ring, wake_at
 from leakmap.lib.sms_text import count_segments
 from outreach.accounts import NotConnected, address_text, make_account_sender, read_account, read_host
 from outreach.aftermath import follow_up_drop, follow_up_refusal
+from outreach.due import read_due
 from outreach.gate import read_facts
 from outreach.models import Attempt, Kind, OutboxItem, OutboxState, Purpose
 from outreach.policy import REASONS, Allow, Drop, WaitUntil, decide
@@ -41,25 +41,6 @@ TEXTS_DO_NOT_ARRIVE = (
 WAITS_FOR_ACCOUNT = "Waits for the phone account"
 BURST = 10.0  # segments that may leave at once, also where the rate is below that
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
-
-
-# Every text pays for this read, so its statement is not built anew each time. What it brings of other tables is
-# what the gate asks; the rest of those rows is loaded only when a text is given up.
-DUE_TEXTS = """
-SELECT item.*, address.patient_id AS owner, address.address AS number, address.opted_out_at, address.unreachable_reason,
-       patient.is_blocked, patient.state AS us_state, patient.timezone,
-       talk.mode, talk.line_id, talk.patient_id AS talker, call.outcome,
-       EXISTS (SELECT 1 FROM triage_ticket ticket WHERE ticket.patient_id = address.patient_id
-               AND ticket.closed_at IS NULL AND ticket.kind IN ('clinical', 'adverse_event')) AS is_frozen
-FROM outreach_outboxitem item
-JOIN clinics_patientaddress address ON address.id = item.address_id
-JOIN clinics_patient patient ON patient.id = address.patient_id
-JOIN triage_conversation talk ON talk.id = item.conversation_id
-LEFT JOIN triage_call call ON call.id = item.call_id
-WHERE item.state = 'ready' AND item.lane = %s AND item.due_at <= %s
-ORDER BY item.due_at, item.id LIMIT %s
-FOR UPDATE OF item SKIP LOCKED
-"""
 
 
 @dataclass(frozen=True)
@@ -163,7 +144,7 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], in
     Returns the claims and how many rows were looked at: as long as that is `limit`, more may be due behind them.
     """
     with transaction.atomic():
-        due = [_join(item) for item in OutboxItem.objects.raw(DUE_TEXTS, [str(lane), now, limit])]
+        due = read_due(lane=lane, now=now, limit=limit)
         if not due:
             return [], 0
         try:
@@ -176,33 +157,6 @@ def claim_due(*, lane: Lane, now: datetime, limit: int) -> tuple[list[Claim], in
         allowed = [item for item in due if _is_allowed(item, decide(facts[item.pk]), now)]
         leaving = _take_tokens(account, allowed, now, spares_half=lane == Lane.BULK)
         return _start_attempts(leaving, account=account, sender=sender, now=now), len(due)
-
-
-def _join(item: OutboxItem) -> OutboxItem:
-    """Hang what DUE_TEXTS read of other tables where the model expects it."""
-    item.address = _part(
-        PatientAddress,
-        id=item.address_id,
-        patient_id=item.owner,
-        address=item.number,
-        opted_out_at=item.opted_out_at,
-        unreachable_reason=item.unreachable_reason,
-    )
-    item.address.patient = _part(
-        Patient, id=item.owner, is_blocked=item.is_blocked, state=item.us_state, timezone=item.timezone
-    )
-    item.conversation = _part(
-        Conversation, id=item.conversation_id, mode=item.mode, line_id=item.line_id, patient_id=item.talker
-    )
-    if item.call_id:
-        item.call = _part(Call, id=item.call_id, outcome=item.outcome)
-    return item
-
-
-def _part(model: type[Model], **known: object) -> Model:
-    """A row of which only some columns were read; any other is fetched when asked for."""
-    names = [field.attname for field in model._meta.concrete_fields if field.attname in known]
-    return model.from_db(connection.alias, names, [known[name] for name in names])
 
 
 def try_waiting_now(*, now: datetime) -> int:
