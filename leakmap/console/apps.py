@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 
 
@@ -14,3 +16,11 @@ class ConsoleConfig(AppConfig):
         from leakmap.console.trail import replace_theme_trail
 
         replace_theme_trail()
+        _look_for_garbage_less()
+
+
+def _look_for_garbage_less() -> None:
+    """What is loaded by now stays: walking it again and again cost a tenth of the work on a call."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
