@@ -16,7 +16,7 @@ NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed", "treatment_named"
 NEEDS_CALL = {"too_late", "unreachable", "not_known"}
 # A missed call must not end in silence, nor a decision of the desk that the patient never heard of.
 NEVER_SILENT = {Kind.TEXTBACK, Kind.CONFIRMATION, Kind.DESK_ANSWER}
-FINE = {"answered"}  # nobody is waiting
+FINE = {"answered", "overtaken"}  # nobody is waiting, or the next reply answers it too
 
 WORDS = {
     Meaning.UNREACHABLE: "texts cannot reach this number",

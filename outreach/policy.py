@@ -72,6 +72,7 @@ REASONS = {
     "slow_down": "The carrier was too busy",
     "configuration": "The spa's number is not set up for texting",
     "our_bug": "The carrier did not accept it",
+    "overtaken": "The patient wrote again before it left",
 }
 
 HUMAN_KINDS = {"desk"}

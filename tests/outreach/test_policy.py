@@ -56,7 +56,7 @@ REFUSALS = [
 NAMES = [reason for _, reason in REFUSALS]
 # The guards', the settling's and the carriers' own.
 NEVER_DECIDED_HERE = {
-    *{"unapproved_time", "unconfirmed", "treatment_named", "not_known"},
+    *{"unapproved_time", "unconfirmed", "treatment_named", "not_known", "overtaken"},
     *{str(meaning) for meaning in Meaning if meaning not in {Meaning.OPTED_OUT, Meaning.UNREACHABLE}},
 }
 
