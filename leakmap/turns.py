@@ -13,6 +13,7 @@ from outreach.asking import hand_over
 from outreach.dialogue import answer_texts
 from outreach.listening import list_due, list_texts, stop_listening
 from outreach.quiet_people import has_person_answered
+from outreach.saying import promise_person
 from triage.classification import rules
 from triage.models import Conversation, Inbound
 from triage.routing import Step, decide
@@ -41,8 +42,15 @@ def _answer(conversation_id: int, now: datetime) -> bool:
     with transaction.atomic():
         conversation = _lock_due(conversation_id, now)
         if conversation:
+            last = list_texts(conversation)[-1:]
             stop_listening(conversation)
             hand_over(conversation=conversation, reason=FAILED, now=now)
+            promise_person(
+                conversation=conversation,
+                profile=read_profile(now=now),
+                dedupe=f"reply:{last[0].inbound_id if last else now.isoformat()}:0",
+                now=now,
+            )
     return True
 
 

@@ -4,8 +4,8 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -13,7 +13,7 @@ from clinics.availability import Opening
 from clinics.booking import SlotTaken, change_hold, release_hold
 from clinics.models import BookingRequest, Patient, Service
 from clinics.openings import list_openings
-from clinics.profile import Line, Profile, read_profile
+from clinics.profile import Profile, read_profile
 from leakmap.lib.queue import ring
 from outreach import asking
 from outreach.assistant.converse import just_taken, respond
@@ -28,55 +28,24 @@ from outreach.assistant.types import (
     RecordInterest,
     RecordName,
     ReleaseHold,
-    Reply,
     ReportLate,
-    SpaFacts,
     Stage,
     State,
     Turn,
     Understanding,
-    Visit,
 )
 from outreach.assistant.understand import needs_openings, understand
-from outreach.guards import UnsafeText, check_text, list_treatments, quote
-from outreach.listening import list_texts, stop_listening
+from outreach.guards import UnsafeText
+from outreach.listening import fingerprint, list_texts, stop_listening
 from outreach.memory import find_waiting, read_state
-from outreach.models import Kind, OutboxItem
-from outreach.outbox import drop, put
-from outreach.rendering import render_reply
-from outreach.wording import merge_texts, note_stop_line, read_facts
-from triage.models import Conversation, ConversationMode, Message
+from outreach.models import Kind
+from outreach.saying import Setting, check, read_setting, render, say
+from triage.classification import rules
+from triage.models import Author, Conversation, ConversationMode, Message
+from triage.routing import RISKY
+from triage.tickets import has_freezing_ticket
 
-USEFUL_FOR = timedelta(minutes=30)  # a reply that could not leave for longer is a person's to give
 NOTHING_TO_SAY = "the assistant had nothing to add"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where one turn takes place: everything the engine and the guards ask about."""
-
-    conversation: Conversation
-    profile: Profile
-    line: Line
-    facts: SpaFacts
-    visits: tuple[Visit, ...]
-    now: datetime
-
-    @property
-    def known_name(self) -> str | None:
-        return self.conversation.patient.first_name or None
-
-
-def read_setting(conversation: Conversation, profile: Profile, now: datetime) -> Setting:
-    line = profile.get_line(conversation.line_id)
-    return Setting(
-        conversation=conversation,
-        profile=profile,
-        line=line,
-        facts=read_facts(practice=profile.practice, line=line.row, desk=line.desk, now=now),
-        visits=asking.list_visits(patient_id=conversation.patient_id, now=now),
-        now=now,
-    )
 
 
 # ---- one turn ---------------------------------------------------------------------------------------------
@@ -98,11 +67,12 @@ def answer_texts(*, conversation: Conversation, profile: Profile, now: datetime)
     turn = _think(setting, state, "\n".join(text.body for text in texts))
     turn = _carry_out(turn, state, setting, cause=f"turn:{texts[-1].pk}")
     _save(conversation, turn.state)
-    replies = _say(turn, setting, dedupe=f"reply:{texts[-1].inbound_id or texts[-1].pk}")
+    replies = say(turn, setting, dedupe=f"reply:{texts[-1].inbound_id or texts[-1].pk}")
     conversation.last_turn = {
         "texts": [text.pk for text in texts],
         "replies": [item.pk for item in replies],
         "before": before,
+        "after": fingerprint(conversation),
         "request": turn.state.request_id,
         "named": name is None and bool(setting.known_name),
     }
@@ -296,64 +266,6 @@ def _save(conversation: Conversation, state: State) -> None:
         conversation.patient.save(update_fields=["language"])
 
 
-# ---- what is said -----------------------------------------------------------------------------------------
-
-
-def _say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
-    """Put what the engine said into the outbox; what a guard refuses is shown to a person instead."""
-    conversation, now = setting.conversation, setting.now
-    kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
-    said = []
-    for number, reply in enumerate(turn.replies):
-        item = put(
-            conversation=conversation,
-            kind=kind,
-            body=_render(reply, turn.state, setting),
-            dedupe_key=f"{dedupe}:{number}",
-            now=now,
-            quoted=quote(reply.openings),
-            drop_after=min([now + USEFUL_FOR, *(each.starts_at for each in reply.openings)]),
-            knowledge_id=reply.knowledge_id,
-        )
-        if item is None:
-            continue
-        said.append(item)
-        try:
-            _check(item.body, kind, reply, turn.state, setting)
-        except UnsafeText as error:
-            drop(item=item, reason=error.reason, now=now)
-            continue
-        note_stop_line(item=item, now=now)
-        Conversation.objects.filter(pk=conversation.pk).update(last_out_at=now)
-    return said
-
-
-def _render(reply: Reply, state: State, setting: Setting) -> str:
-    texts = merge_texts(setting.profile.wording)
-    return render_reply(reply, texts=texts, facts=setting.facts, language=state.language, now=setting.now)
-
-
-def _check(body: str, kind: Kind, reply: Reply, state: State, setting: Setting) -> None:
-    """Times may come from openings of this conversation, the patient's visits to come, and words a person approved."""
-    facts, practice = setting.facts, setting.profile.practice
-    openings = [*reply.openings, *state.offered, *([state.held] if state.held else [])]
-    check_text(
-        kind=kind,
-        body=body,
-        times_named=[*(each.starts_at for each in openings), *(each.starts_at for each in setting.visits)],
-        zone=setting.line.row.location.zone,
-        now=setting.now,
-        approved=[
-            *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
-            facts.hours_text_en,
-            facts.hours_text_es,
-            *facts.desk_opens_text.values(),
-        ],
-        treatments=list_treatments(facts.services) if practice.is_discreet else (),
-        names=(practice.name, practice.assistant_name, setting.conversation.patient.first_name),
-    )
-
-
 # ---- the desk lets it go on -------------------------------------------------------------------------------
 
 
@@ -365,7 +277,7 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
     """
     with transaction.atomic():
         conversation = _lock(conversation.pk)
-        if conversation.mode == ConversationMode.FROZEN:
+        if has_freezing_ticket(patient_id=conversation.patient_id):
             return False
         corrected_at = conversation.corrected_at or now
         conversation.mode = ConversationMode.ASSISTANT
@@ -376,7 +288,7 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
         turn = _go_on(setting, state)
         turn = _carry_out(turn, state, setting, cause=f"continued:{corrected_at:%Y%m%d%H%M%S%f}")
         _save(conversation, turn.state)
-        said = _say(turn, setting, dedupe=f"continue:{conversation.pk}:{corrected_at:%Y%m%d%H%M%S%f}")
+        said = say(turn, setting, dedupe=f"continue:{conversation.pk}:{corrected_at:%Y%m%d%H%M%S%f}")
         ring(schema=connection.schema_name)
     return bool(said)
 
@@ -401,7 +313,7 @@ def draft_reply(conversation: Conversation, now: datetime) -> str | None:
     For a person to read, change and send: so no words of introduction, and no promise that a person will answer.
     """
     body = _read_last_words(conversation)
-    if not body:
+    if not body or has_freezing_ticket(patient_id=conversation.patient_id):
         return None
     setting = read_setting(conversation, read_profile(now=now), now)
     state = _reopen(read_state(conversation, now)).with_(introduced=True)
@@ -410,22 +322,23 @@ def draft_reply(conversation: Conversation, now: datetime) -> str | None:
         return None
     reply = turn.replies[0]
     try:
-        text = _render(reply, turn.state, setting)
-        _check(text, Kind.ASSISTANT, reply, turn.state, setting)
+        text = render(reply, turn.state, setting)
+        check(text, Kind.ASSISTANT, reply, turn.state, setting)
     except UnsafeText:
         return None
     return text
 
 
 def _read_last_words(conversation: Conversation) -> str:
-    """The patient's texts since anybody last answered."""
+    """The patient's texts since anybody last answered; none when they are a clinician's to read."""
     rows = Message.objects.filter(conversation=conversation, is_note=False).order_by("-at", "-pk")
     words = []
     for author, body in rows.values_list("author", "body")[:20]:
-        if author != "patient":
+        if author != Author.PATIENT:
             break
         words.append(body)
-    return "\n".join(reversed(words))
+    body = "\n".join(reversed(words))
+    return "" if rules.read(body).category in RISKY else body
 
 
 def _lock(conversation_id: int) -> Conversation:

@@ -3,6 +3,8 @@
 A reply that a further text overtakes before it left is taken back, and the next one is made as if it had never been.
 """
 
+import hashlib
+import json
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -56,6 +58,8 @@ def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
     """
     _take_back_textback(conversation, now)
     turn = conversation.last_turn
+    if turn.get("after") != fingerprint(conversation):
+        return False  # nothing to take back, or the desk has decided something since
     replies = _lock_waiting(conversation, [Kind.ASSISTANT]).filter(pk__in=turn.get("replies", []))
     found = list(replies)
     if not found or len(found) < len(turn["replies"]):
@@ -70,6 +74,12 @@ def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
     conversation.last_turn = {"undone_request": turn["request"]}
     conversation.save(update_fields=["assistant_state", "last_turn"])
     return True
+
+
+def fingerprint(conversation: Conversation) -> str:
+    """Tells whether the assistant's state is still the one it left behind."""
+    stored = json.dumps(conversation.assistant_state, sort_keys=True)
+    return hashlib.sha256(stored.encode()).hexdigest()[:16]
 
 
 def _take_back_textback(conversation: Conversation, now: datetime) -> None:
