@@ -7,9 +7,18 @@ from psycopg2.errors import DeadlockDetected
 
 from clinics.availability import Opening
 from clinics.hours import DeskHours
-from clinics.models import Appointment, AppointmentState, BookingRequest, Patient, Practice, RequestState
+from clinics.models import (
+    Appointment,
+    AppointmentState,
+    BookingRequest,
+    Patient,
+    Practice,
+    RequestState,
+)
 from clinics.openings import is_free
 from leakmap.lib.queue import wake_at
+
+BOOKED = (AppointmentState.BOOKED, AppointmentState.CONFIRMED)
 
 
 class SlotTaken(Exception):
@@ -25,8 +34,11 @@ def hold_opening(
     desk: DeskHours,
     now: datetime,
     source: str = "text",
+    replaces: int | None = None,
 ) -> BookingRequest:
     """Hold a time for a patient until the desk answers. Raises SlotTaken when it is no longer free.
+
+    `replaces`: the patient's own booked visit that the desk's yes cancels; another's, or one not booked, is none.
 
     The hold runs while the desk is open, so a request made at night is still there in the morning; it never
     outlives the start of the visit.
@@ -48,6 +60,7 @@ def hold_opening(
                 patient=patient,
                 appointment=appointment,
                 conversation_id=conversation_id,
+                replaces=_find_own_visit(replaces, patient),
                 hold_ends_at=min(ends_at, opening.starts_at),
                 created_at=now,
             )
@@ -59,6 +72,12 @@ def hold_opening(
     return request
 
 
+def _find_own_visit(visit_id: int | None, patient: Patient) -> Appointment | None:
+    if visit_id is None:
+        return None
+    return Appointment.objects.filter(pk=visit_id, patient=patient, state__in=BOOKED).first()
+
+
 def change_hold(
     *,
     opening: Opening,
@@ -67,6 +86,7 @@ def change_hold(
     practice: Practice,
     desk: DeskHours,
     now: datetime,
+    replaces: int | None = None,
 ) -> BookingRequest:
     """Hold an offered time instead of what this conversation holds so far, or change nothing.
 
@@ -83,6 +103,7 @@ def change_hold(
             practice=practice,
             desk=desk,
             now=now,
+            replaces=replaces,
         )
 
 
@@ -96,7 +117,7 @@ def answer_request(
 ) -> BookingRequest | None:
     """Settle a waiting request; None when somebody (or the clock) was faster. Call inside a transaction.
 
-    Confirmed keeps the time as booked; every other answer frees it.
+    Confirmed keeps the time as booked, and cancels the visit it replaces; every other answer frees it.
     """
     won = BookingRequest.objects.filter(pk=request_id, state=RequestState.WAITING).update(
         state=state, answered_at=now, answered_by=actor
@@ -104,11 +125,14 @@ def answer_request(
     if not won:
         return None
     request = BookingRequest.objects.select_related(
-        "appointment__service", "appointment__location", "patient"
+        "appointment__service", "appointment__location", "patient", "replaces"
     ).get(pk=request_id)
     kept = state == RequestState.CONFIRMED
     request.appointment.state = AppointmentState.CONFIRMED if kept else AppointmentState.CANCELLED
     request.appointment.save(update_fields=["state"])
+    if kept and request.replaces and request.replaces.state in BOOKED:
+        request.replaces.state = AppointmentState.CANCELLED
+        request.replaces.save(update_fields=["state"])
     return request
 
 

@@ -1,4 +1,4 @@
-"""What a new spa starts with: services and return intervals, answers, hours. All of it is the spa's to change.
+"""What a new spa starts with: services with return intervals, answers, quick replies, hours. The spa may change it.
 
 Return intervals: neuromodulators 90-120 days and facials 28-42 are the trade's usual figures; the others are our
 defaults, marked as such in docs/return-intervals.md once that page exists.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal
 
-from clinics.models import KnowledgeEntry, Location, OpeningHours, Service
+from clinics.models import CannedReply, KnowledgeEntry, Location, OpeningHours, Service
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,21 @@ KNOWLEDGE = (
      ("cancelar", "cancelacion", "politica", "multa")),
 )  # fmt: skip
 
+QUICK_REPLIES = (
+    ("en", "Hello", "Hi {first_name}, this is the front desk at {spa}. How can I help?"),
+    ("en", "One moment", "One moment please, I am looking into it."),
+    ("en", "Will call", "I will call you in a few minutes. If another time is better, text me when."),
+    ("en", "Please call us", "That is easier by phone: please call us at {phone}."),
+    ("en", "Which day", "Which day and time of day suit you best?"),
+    ("en", "Thank you", "Thank you, {first_name}! Text us any time."),
+    ("es", "Hola", "Hola {first_name}, le escribe la recepcion de {spa}. ¿En que le ayudo?"),
+    ("es", "Un momento", "Un momento por favor, lo reviso."),
+    ("es", "Le llamo", "Le llamo en unos minutos. Si prefiere otra hora, escribame cuando."),
+    ("es", "Por telefono", "Eso es mas facil por telefono: llamenos al {phone}, por favor."),
+    ("es", "Que dia", "¿Que dia y a que hora le queda mejor?"),
+    ("es", "Gracias", "¡Gracias, {first_name}! Escribanos cuando guste."),
+)
+
 HOURS = {**dict.fromkeys(range(5), (time(9), time(18))), 5: (time(10), time(15))}
 
 
@@ -99,6 +114,14 @@ def create_knowledge() -> None:
     for language, question, answer, keywords in KNOWLEDGE:
         KnowledgeEntry.objects.get_or_create(
             language=language, question=question, defaults={"answer": answer, "keywords": list(keywords)}
+        )
+
+
+def create_quick_replies() -> None:
+    """In the order above, language by language."""
+    for place, (language, title, body) in enumerate(QUICK_REPLIES):
+        CannedReply.objects.get_or_create(
+            language=language, title=title, defaults={"body": body, "position": place}
         )
 
 

@@ -4,7 +4,7 @@
          -> work_inbox                   this page, in a worker
               read_event                 what the provider said, in our words
               call:  fold -> verdict -> text-back or the reason why not
-              text:  match -> read -> decide -> do
+              text:  match -> read -> decide -> do; the assistant answers when the patient has paused (leakmap.turns)
               report: how far one of our texts got
          -> outreach.push                claim, ask policy again, send, settle
 
@@ -24,6 +24,7 @@ from leakmap.lib.phones import read_caller
 from leakmap.lib.queue import wake_at
 from leakmap.steps import STEPS
 from outreach.missed_calls import answer_missed_call
+from outreach.quiet_people import resume_after_quiet
 from outreach.receipts import take_report
 from triage.channels.base import CallReport, DeliveryReport, InboundEvent, TextReceived, Unreadable
 from triage.channels.registry import get_channel
@@ -208,9 +209,11 @@ def process_text(event: TextReceived, inbound: Inbound, profile: Profile, now: d
     conversation.save(update_fields=["last_in_at"])
     _mark_reachable(conversation.address)
     reading = read_message(message)
-    decision = decide(reading, read_text_facts(event, conversation, profile.practice))
-    STEPS[decision.step](decision, message, conversation, profile, now)
-    return decision.reason
+    resume_after_quiet(conversation=conversation, practice=profile.practice, now=now)
+    facts = read_text_facts(event.body, conversation, profile.practice, carrier_opt_out=event.carrier_opt_out)
+    decision = decide(reading, facts)
+    remark = STEPS[decision.step](decision, message, conversation, profile, now)
+    return remark or decision.reason
 
 
 def _mark_reachable(address: PatientAddress) -> None:
@@ -220,9 +223,12 @@ def _mark_reachable(address: PatientAddress) -> None:
         address.save(update_fields=["unreachable_reason"])
 
 
-def read_message(message: Message) -> ReadingValue:
-    """Every text is read for safety before anything else, in the middle of a booking too."""
-    reading = rules.read(message.body)
+def read_message(message: Message, *, body: str | None = None) -> ReadingValue:
+    """Every text is read for safety before anything else, in the middle of a booking too.
+
+    `body`: where the message was the last of several that belong together, all of their words.
+    """
+    reading = rules.read(message.body if body is None else body)
     Reading.objects.create(
         message=message,
         category=reading.category,
@@ -236,12 +242,14 @@ def read_message(message: Message) -> ReadingValue:
     return reading
 
 
-def read_text_facts(event: TextReceived, conversation: Conversation, practice: Practice) -> TextFacts:
+def read_text_facts(
+    body: str, conversation: Conversation, practice: Practice, *, carrier_opt_out: str = ""
+) -> TextFacts:
     is_opted_out = conversation.address.opted_out_at is not None
-    carrier = event.carrier_opt_out.lower() or None
+    carrier = carrier_opt_out.lower() or None
     return TextFacts(
-        keyword=carrier or opt_out.read_keyword(event.body, opted_out=is_opted_out),
-        is_free_text_opt_out=opt_out.wants_no_texts(event.body),
+        keyword=carrier or opt_out.read_keyword(body, opted_out=is_opted_out),
+        is_free_text_opt_out=opt_out.wants_no_texts(body),
         carrier_replied=carrier is not None,
         is_opted_out=is_opted_out,
         is_blocked=conversation.patient.is_blocked,

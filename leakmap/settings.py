@@ -214,6 +214,9 @@ PROFILE_KEPT_S = env.float(
 SENDER_THREADS = env.int(
     "SENDER_THREADS", default=12
 )  # texts one worker process may have on the wire at once
+ASSISTANT_LISTENS_S = env.float(
+    "ASSISTANT_LISTENS_S", default=3.0
+)  # how long a patient must have paused before the assistant answers; 0: at once
 
 # ---- providers ------------------------------------------------------------------------------------------------
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="https://api.twilio.com")

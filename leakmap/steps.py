@@ -6,14 +6,16 @@ from clinics.consent import record_consent
 from clinics.models import Appointment, AppointmentState, ConsentKind
 from clinics.profile import Profile
 from leakmap.lib.phones import show
-from outreach.dialogue import answer_text
+from outreach.asking import owe_answer
+from outreach.dialogue import answer_texts
+from outreach.listening import listen, take_back_overtaken
 from outreach.models import Kind
 from outreach.outbox import put
 from outreach.wording import write_text
 from triage.classification import opt_out
 from triage.models import Author, Conversation, ConversationMode, Message, TicketKind
 from triage.routing import Decision, Step
-from triage.tickets import open_answer_ticket, open_ticket
+from triage.tickets import open_ticket
 
 CONFIRM_OPT_OUT_WITHIN = timedelta(
     minutes=5
@@ -23,24 +25,19 @@ CANCEL_MAY_MEAN_VISIT_WITHIN = timedelta(days=14)
 
 def do_assist(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
-    answer_text(
-        conversation=conversation,
-        body=message.body,
-        inbound_id=message.inbound_id,
-        profile=profile,
-        now=now,
-    )
+) -> str | None:
+    """The assistant waits whether more follows; `leakmap.turns` has it answer. With no patience it answers here."""
+    take_back_overtaken(conversation=conversation, now=now)
+    listen(message=message, conversation=conversation, now=now)
+    if conversation.answer_due_at > now:
+        return None
+    return answer_texts(conversation=conversation, profile=profile, now=now)
 
 
 def do_person(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
-    conversation.waiting_since = conversation.waiting_since or now
-    conversation.save(update_fields=["waiting_since"])
-    open_answer_ticket(
-        conversation=conversation, reason=decision.reason, now=now, dedupe=str(message.inbound_id)
-    )
+    owe_answer(conversation=conversation, reason=decision.reason, now=now, dedupe=str(message.inbound_id))
 
 
 def do_page(

@@ -14,6 +14,7 @@ from leakmap.lib.clock import read_now
 from leakmap.lib.queue import Lane
 from leakmap.lib.tenancy import in_spa
 from leakmap.pipeline import work_inbox
+from leakmap.turns import answer_due
 from outreach.desk import run_out_request
 from outreach.push import push_due
 from outreach.settling import settle_overdue
@@ -34,7 +35,7 @@ def wake(schema: str, **_older_arguments) -> int:
 
     One timer that fails stops no other; what people wait for goes before what may take a while.
     """
-    return sum(_run(stage) for stage in (_work, _run_out, _watch, _settle, _work))
+    return sum(_run(stage) for stage in (_work, _answer, _run_out, _watch, _settle, _work))
 
 
 def _run(stage: Callable[[], int]) -> int:
@@ -49,6 +50,12 @@ def _run(stage: Callable[[], int]) -> int:
 
 def _work() -> int:
     return work_inbox(now=read_now()) + push_due(lane=Lane.INTERACTIVE)
+
+
+def _answer() -> int:
+    """Before the timers that may wait for a provider: a patient looks at the phone."""
+    answered = answer_due(now=read_now())
+    return answered + push_due(lane=Lane.INTERACTIVE) if answered else 0
 
 
 def _run_out() -> int:

@@ -7,7 +7,7 @@ from clinics.models import ConsentKind
 from outreach.models import Kind, OutboxItem
 from outreach.policy import REASONS
 from outreach.senders.base import Meaning
-from triage.models import Call, Conversation, TicketKind
+from triage.models import Author, Call, Conversation, Message, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
 # The patient waits for something, and software will not say it: a person must answer.
@@ -16,7 +16,7 @@ NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed", "treatment_named"
 NEEDS_CALL = {"too_late", "unreachable", "not_known"}
 # A missed call must not end in silence, nor a decision of the desk that the patient never heard of.
 NEVER_SILENT = {Kind.TEXTBACK, Kind.CONFIRMATION, Kind.DESK_ANSWER}
-FINE = {"answered"}  # nobody is waiting
+FINE = {"answered", "overtaken"}  # nobody is waiting, or the next reply answers it too
 
 WORDS = {
     Meaning.UNREACHABLE: "texts cannot reach this number",
@@ -34,6 +34,9 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     _mark_call(item, reason)
     if reason in FINE:
         return
+    if reason == "person":
+        _show_unanswered(item, now)
+        return
     if reason in NEEDS_PERSON or (reason == "too_late" and item.kind in {Kind.ASSISTANT, Kind.HANDOVER}):
         open_answer_ticket(
             conversation=item.conversation,
@@ -44,6 +47,26 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
         Conversation.objects.filter(pk=item.conversation_id, waiting_since=None).update(waiting_since=now)
     elif reason in NEEDS_CALL or item.kind in NEVER_SILENT:
         _ask_to_call(item, f"Text not sent: {REASONS[reason].lower()}.", now)
+
+
+def _show_unanswered(item: OutboxItem, now: datetime) -> None:
+    """A person took over before the reply left: until they have written, somebody must see that it is their turn."""
+    talk = item.conversation
+    written = Message.objects.filter(
+        conversation=talk, author=Author.DESK, is_note=False, pk__gt=item.message_id or 0
+    )
+    if item.kind not in {Kind.ASSISTANT, *NEVER_SILENT} or written.exists():
+        return
+    if item.kind in NEVER_SILENT:
+        _ask_to_call(item, f"Text not sent: {REASONS['person'].lower()}.", now)
+        return
+    open_answer_ticket(
+        conversation=talk,
+        reason="A person took over before the assistant's reply left. Answer by hand.",
+        now=now,
+        dedupe=f"drop:{item.pk}",
+    )
+    Conversation.objects.filter(pk=talk.pk, waiting_since=None).update(waiting_since=now)
 
 
 def _mark_call(item: OutboxItem, reason: str) -> None:

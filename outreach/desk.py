@@ -173,6 +173,9 @@ def _answer(
     body = preview_answer(request=request, answer=state, openings=openings, now=now)
     if request.conversation is None:
         return Answered(request, "")
+    if state == RequestState.EXPIRED and request.conversation.mode != ConversationMode.ASSISTANT:
+        _close_loop(request, state, now)
+        return Answered(request, "")  # a person has it: the ticket tells them, and software says nothing
     item = put(
         conversation=request.conversation,
         kind=Kind.CONFIRMATION if state == RequestState.CONFIRMED else Kind.DESK_ANSWER,

@@ -3,220 +3,346 @@
 `outreach.assistant` decides; nothing is decided here. A slot lost to a faster caller goes back to the engine once.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from django.db import connection, transaction
+
+from clinics.availability import Opening
 from clinics.booking import SlotTaken, change_hold, release_hold
-from clinics.hours import DeskHours
-from clinics.models import ACTIVE_STATES, Appointment, Patient, Practice, Service
+from clinics.models import BookingRequest, Patient, Service
 from clinics.openings import list_openings
-from clinics.profile import Profile
+from clinics.profile import Profile, read_profile
+from leakmap.lib.queue import ring
+from outreach import asking
 from outreach.assistant.converse import just_taken, respond
 from outreach.assistant.types import (
+    Action,
+    AskDesk,
+    AskForWaitlist,
+    AskToCancel,
     Close,
     HandOver,
     HoldOpening,
     RecordInterest,
     RecordName,
     ReleaseHold,
-    Reply,
-    SpaFacts,
+    ReportLate,
+    Stage,
     State,
     Turn,
+    Understanding,
 )
 from outreach.assistant.understand import needs_openings, understand
-from outreach.guards import UnsafeText, check_text, list_treatments, quote
-from outreach.models import Kind, OutboxItem
-from outreach.outbox import drop, put
-from outreach.rendering import render_reply
-from outreach.wording import merge_texts, note_stop_line, read_facts
-from triage.models import Conversation, ConversationMode
-from triage.tickets import open_answer_ticket
+from outreach.guards import UnsafeText
+from outreach.listening import fingerprint, list_texts, stop_listening
+from outreach.memory import find_waiting, read_state
+from outreach.models import Kind
+from outreach.saying import Setting, check, read_setting, render, say
+from triage.classification import rules
+from triage.models import Author, Conversation, ConversationMode, Message
+from triage.routing import RISKY
+from triage.tickets import has_freezing_ticket
 
-USEFUL_FOR = timedelta(minutes=30)  # a reply that could not leave for longer is a person's to give
-HANDOVER_WORDS = {
-    "asked": "Asked for a person",
-    "complaint": "Sounds unhappy",
-    "money": "Asks about money",
-    "minor": "About a minor",
-    "group": "A group booking",
-    "unclear": "The assistant did not understand",
-    "question": "A question we have no approved answer for",
-    "no_openings": "No free time to offer",
-    "change": "Wants to change or cancel a visit",
-    "not_bookable": "A service that is not offered by text",
-    "unreadable": "Sent only pictures, a contact card or emoji",
-    "many_offers": "None of many offered times suited",
-}
+NOTHING_TO_SAY = "the assistant had nothing to add"
 
 
-def answer_text(
-    *, conversation: Conversation, body: str, inbound_id: int, profile: Profile, now: datetime
-) -> None:
-    """One turn of the conversation: one text in, at most one text out."""
-    patient, practice, line = conversation.patient, profile.practice, profile.get_line(conversation.line_id)
-    facts = read_facts(practice=practice, line=line.row, desk=line.desk, now=now)
-    state = State.from_json(conversation.assistant_state)
-    known_name = patient.first_name or None
-    heard = understand(text=body, state=state, facts=facts, known_name=known_name, now=now)
+# ---- one turn ---------------------------------------------------------------------------------------------
+
+
+def answer_texts(*, conversation: Conversation, profile: Profile, now: datetime) -> str:
+    """One turn over everything the patient wrote since the last: many texts in, at most one out. Returns a remark.
+
+    The conversation is locked by the caller. Without a text that waits nothing happens.
+    """
+    texts = list_texts(conversation)
+    stop_listening(conversation)
+    if not texts:
+        return ""
+    setting = read_setting(conversation, profile, now)
+    _undo_overtaken(setting)
+    state = read_state(conversation, now)
+    before, name = state.to_json(), setting.known_name
+    turn = _think(setting, state, "\n".join(text.body for text in texts))
+    turn = _carry_out(turn, state, setting, cause=f"turn:{texts[-1].pk}")
+    _save(conversation, turn.state)
+    replies = say(turn, setting, dedupe=f"reply:{texts[-1].inbound_id or texts[-1].pk}")
+    conversation.last_turn = {
+        "texts": [text.pk for text in texts],
+        "replies": [item.pk for item in replies],
+        "before": before,
+        "after": fingerprint(conversation),
+        "request": turn.state.request_id,
+        "named": name is None and bool(setting.known_name),
+    }
+    conversation.save(update_fields=["last_turn"])
+    return "" if replies else NOTHING_TO_SAY
+
+
+def _think(setting: Setting, state: State, body: str) -> Turn:
+    """The engine's turn. Times it would name again that are gone by now are taken out of its hands first."""
+    turn = _ask_engine(setting, state, body)
+    gone = _find_gone(turn, state, setting)
+    if not gone:
+        return turn
+    left = tuple(each for each in state.offered if each not in gone)
+    if left:
+        return _ask_engine(setting, state.with_(offered=left), body)
+    openings = _find_openings(gone[0].service_id, setting)
+    return just_taken(state=state.with_(held=None), openings=openings, facts=setting.facts, now=setting.now)
+
+
+def _ask_engine(setting: Setting, state: State, body: str) -> Turn:
+    asked = {"state": state, "facts": setting.facts, "known_name": setting.known_name, "now": setting.now}
+    heard = understand(text=body, visits=setting.visits, **asked)
+    return _respond(setting, state, heard)
+
+
+def _respond(setting: Setting, state: State, heard: Understanding) -> Turn:
     wanted = needs_openings(state, heard)
-    openings = _find_openings(wanted[0], practice, now) if wanted else []
-    turn = respond(
-        state=state, understanding=heard, facts=facts, openings=openings, known_name=known_name, now=now
+    return respond(
+        state=state,
+        understanding=heard,
+        facts=setting.facts,
+        openings=_find_openings(wanted[0], setting) if wanted else [],
+        known_name=setting.known_name,
+        now=setting.now,
+        visits=setting.visits,
     )
-    turn = _carry_out(turn, state, conversation, facts, practice, line.desk, now)
-    _save(conversation, turn.state, now)
-    _say(turn, conversation, inbound_id, facts, line.row.location.zone, profile, now)
 
 
-def _find_openings(service_id: int | None, practice: Practice, now: datetime):
+def _find_openings(service_id: int | None, setting: Setting) -> list[Opening]:
     service = Service.objects.filter(pk=service_id).first()
-    return list_openings(service=service, practice=practice, now=now) if service else []
+    if service is None:
+        return []
+    return list_openings(service=service, practice=setting.profile.practice, now=setting.now)
 
 
-def _carry_out(
-    turn: Turn,
-    before: State,
-    conversation: Conversation,
-    facts: SpaFacts,
-    practice: Practice,
-    desk: DeskHours,
-    now: datetime,
-) -> Turn:
+def _find_gone(turn: Turn, state: State, setting: Setting) -> list[Opening]:
+    """Earlier offers the turn would repeat although they are no longer free. Nothing is asked when it repeats none."""
+    repeated = [each for reply in turn.replies for each in reply.openings if each in state.offered]
+    if not repeated or turn.state.held in repeated:
+        return []
+    free = set(_find_openings(repeated[0].service_id, setting))
+    return [each for each in repeated if each not in free]
+
+
+def _undo_overtaken(setting: Setting) -> None:
+    """What the withdrawn turn held is given back, and what it had given up is held again, where nobody took it."""
+    conversation = setting.conversation
+    if "undone_request" not in conversation.last_turn:
+        return
+    undone, conversation.last_turn = conversation.last_turn["undone_request"], {}
+    old = State.from_json(conversation.assistant_state)
+    waiting = find_waiting(conversation)
+    if waiting and waiting.pk == undone and waiting.pk != old.request_id:
+        release_hold(conversation_id=conversation.pk, now=setting.now)
+        waiting = None
+    if waiting or not old.held:
+        return
+    replaced = BookingRequest.objects.filter(pk=old.request_id).values_list("replaces_id", flat=True).first()
+    try:
+        request = _change_hold(HoldOpening(old.held, replaced), setting)
+    except SlotTaken:
+        return
+    conversation.assistant_state = old.with_(request_id=request.pk).to_json()
+
+
+# ---- what the engine asks for -----------------------------------------------------------------------------
+
+
+def _carry_out(turn: Turn, before: State, setting: Setting, *, cause: str) -> Turn:
     """Perform the actions. When the hold comes too late, the engine answers again from what is free now."""
     hold = next((action for action in turn.actions if isinstance(action, HoldOpening)), None)
-    for action in turn.actions:
-        if hold and isinstance(action, ReleaseHold):
-            continue  # the old time is given up only together with getting the new one
-        if action is not hold:
-            _perform(action, conversation, now)
-            continue
-        try:
-            request = change_hold(
-                opening=action.opening,
-                patient=conversation.patient,
-                conversation_id=conversation.pk,
-                practice=practice,
-                desk=desk,
-                now=now,
-            )
-        except SlotTaken:
-            again = _offer_instead(turn, before, facts, practice, now)
-            for other in again.actions:
-                _perform(other, conversation, now)
-            return again
-        turn = replace(turn, state=turn.state.with_(request_id=request.pk))
-    return turn
+    if hold is None:
+        _perform_all(turn.actions, setting, cause)
+        return turn
+    try:
+        request = _change_hold(hold, setting)
+    except SlotTaken:
+        turn = _offer_instead(turn, before, setting)
+        _perform_all(turn.actions, setting, cause)
+        return turn
+    # The old time was given up together with getting the new one.
+    others = [each for each in turn.actions if not isinstance(each, HoldOpening | ReleaseHold)]
+    _perform_all(others, setting, cause)
+    return replace(turn, state=turn.state.with_(request_id=request.pk))
 
 
-def _offer_instead(turn: Turn, before: State, facts: SpaFacts, practice: Practice, now: datetime) -> Turn:
+def _change_hold(hold: HoldOpening, setting: Setting) -> BookingRequest:
+    return change_hold(
+        opening=hold.opening,
+        patient=setting.conversation.patient,
+        conversation_id=setting.conversation.pk,
+        practice=setting.profile.practice,
+        desk=setting.line.desk,
+        now=setting.now,
+        replaces=hold.replaces,
+    )
+
+
+def _offer_instead(turn: Turn, before: State, setting: Setting) -> Turn:
     """The chosen time is gone: the next ones. What was held before is still held, and the state still knows it."""
-    openings = _find_openings(turn.state.held.service_id, practice, now)
-    again = just_taken(state=turn.state, openings=openings, facts=facts, now=now)
-    return replace(again, state=again.state.with_(held=before.held, request_id=before.request_id))
+    openings = _find_openings(turn.state.held.service_id, setting)
+    again = just_taken(state=turn.state, openings=openings, facts=setting.facts, now=setting.now)
+    kept = [each for each in turn.actions if isinstance(each, RecordName | RecordInterest)]
+    return replace(
+        again,
+        state=again.state.with_(held=before.held, request_id=before.request_id),
+        actions=(*kept, *again.actions),
+    )
 
 
-def _perform(action, conversation: Conversation, now: datetime) -> None:
-    if isinstance(action, ReleaseHold):
-        release_hold(conversation_id=conversation.pk, now=now)
-    elif isinstance(action, RecordName):
-        _record_name(conversation.patient, action.name)
-    elif isinstance(action, RecordInterest):
-        Patient.objects.filter(pk=conversation.patient_id).update(interest_id=action.service_id)
-    elif isinstance(action, HandOver):
-        hand_over(
-            conversation=conversation, reason=HANDOVER_WORDS.get(action.reason_key, "Needs a person"), now=now
-        )
-    elif isinstance(action, Close):
-        conversation.is_open = False
+def _perform_all(actions: Sequence[Action], setting: Setting, cause: str) -> None:
+    for action in actions:
+        _PERFORM[type(action)](action, setting, cause)
 
 
-def _record_name(patient: Patient, name: str) -> None:
+def _release(action: ReleaseHold, setting: Setting, cause: str) -> None:
+    release_hold(conversation_id=setting.conversation.pk, now=setting.now)
+
+
+def _record_name(action: RecordName, setting: Setting, cause: str) -> None:
     """What a stranger calls themselves; a name the desk typed is never overwritten."""
+    patient = setting.conversation.patient
     if patient.first_name:
         return
-    first, _, last = name.strip().partition(" ")
+    first, _, last = action.name.strip().partition(" ")
     patient.first_name, patient.last_name = first[:60], last[:60]
     patient.save(update_fields=["first_name", "last_name"])
 
 
-def hand_over(*, conversation: Conversation, reason: str, now: datetime) -> None:
-    """A person answers from here on, and a ticket shows it."""
-    conversation.mode = ConversationMode.PERSON
-    conversation.waiting_since = conversation.waiting_since or now
-    conversation.save(update_fields=["mode", "waiting_since"])
-    open_answer_ticket(conversation=conversation, reason=reason, now=now, dedupe=f"{now:%Y%m%d%H%M%S%f}")
+def _record_interest(action: RecordInterest, setting: Setting, cause: str) -> None:
+    Patient.objects.filter(pk=setting.conversation.patient_id).update(interest_id=action.service_id)
 
 
-def _save(conversation: Conversation, state: State, now: datetime) -> None:
-    conversation.assistant_state = state.to_json()
-    conversation.save(update_fields=["assistant_state", "is_open"])
+def _hand_over(action: HandOver, setting: Setting, cause: str) -> None:
+    asking.hand_over(
+        conversation=setting.conversation,
+        reason=asking.say_reason(action),
+        summary=action.summary,
+        now=setting.now,
+        dedupe=cause,
+    )
+
+
+def _ask_desk(action: AskDesk, setting: Setting, cause: str) -> None:
+    asking.owe_answer(
+        conversation=setting.conversation,
+        reason=asking.say_reason(action),
+        summary=action.summary,
+        now=setting.now,
+        dedupe=cause,
+    )
+
+
+def _close(action: Close, setting: Setting, cause: str) -> None:
+    setting.conversation.is_open = False
+
+
+def _pass_on(verb: Callable) -> Callable:
+    return lambda action, setting, cause: verb(action, conversation=setting.conversation, now=setting.now)
+
+
+_PERFORM: dict[type, Callable[[Action, Setting, str], None]] = {
+    ReleaseHold: _release,
+    RecordName: _record_name,
+    RecordInterest: _record_interest,
+    HandOver: _hand_over,
+    AskDesk: _ask_desk,
+    AskToCancel: _pass_on(asking.ask_to_cancel),
+    ReportLate: _pass_on(asking.report_late),
+    AskForWaitlist: _pass_on(asking.ask_for_waitlist),
+    Close: _close,
+}
+
+
+def _save(conversation: Conversation, state: State) -> None:
+    conversation.assistant_state, conversation.corrected_at = state.to_json(), None
+    conversation.save(update_fields=["assistant_state", "corrected_at", "is_open"])
     if conversation.patient.language != state.language:
-        Patient.objects.filter(pk=conversation.patient_id).update(language=state.language)
+        conversation.patient.language = state.language
+        conversation.patient.save(update_fields=["language"])
 
 
-def _say(
-    turn: Turn,
-    conversation: Conversation,
-    inbound_id: int,
-    facts: SpaFacts,
-    zone: ZoneInfo,
-    profile: Profile,
-    now: datetime,
-) -> None:
-    """Put what the engine said into the outbox; what a guard refuses is shown to a person instead."""
-    texts = merge_texts(profile.wording)
-    kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
-    for number, reply in enumerate(turn.replies):
-        item = put(
-            conversation=conversation,
-            kind=kind,
-            body=render_reply(reply, texts=texts, facts=facts, language=turn.state.language, now=now),
-            dedupe_key=f"reply:{inbound_id}:{number}",
-            now=now,
-            quoted=quote(reply.openings),
-            drop_after=min([now + USEFUL_FOR, *(each.starts_at for each in reply.openings)]),
-            knowledge_id=reply.knowledge_id,
-        )
-        if item is None:
-            continue
-        try:
-            _check(item, reply, turn.state, facts, zone, profile.practice, now)
-        except UnsafeText as error:
-            drop(item=item, reason=error.reason, now=now)
-            continue
-        note_stop_line(item=item, now=now)
-        Conversation.objects.filter(pk=conversation.pk).update(last_out_at=now)
+# ---- the desk lets it go on -------------------------------------------------------------------------------
 
 
-def _check(
-    item: OutboxItem,
-    reply: Reply,
-    state: State,
-    facts: SpaFacts,
-    zone: ZoneInfo,
-    practice: Practice,
-    now: datetime,
-) -> None:
-    """Times may come from openings of this conversation, the patient's visits to come, and words a person approved."""
-    patient = item.conversation.patient
-    own = Appointment.objects.filter(patient=patient, state__in=ACTIVE_STATES, starts_at__gt=now).values_list(
-        "starts_at", flat=True
+def continue_conversation(conversation: Conversation, now: datetime) -> bool:
+    """Go on from what the desk corrected, without waiting for the patient. False when there is nothing to say.
+
+    The caller has put the assistant in charge (`desk_talk.release`) and holds the conversation's lock, or does not
+    care. One text per correction, however often the button is pressed.
+    """
+    with transaction.atomic():
+        conversation = _lock(conversation.pk)
+        if has_freezing_ticket(patient_id=conversation.patient_id):
+            return False
+        corrected_at = conversation.corrected_at or now
+        conversation.mode = ConversationMode.ASSISTANT
+        conversation.save(update_fields=["mode"])
+        stop_listening(conversation)
+        setting = read_setting(conversation, read_profile(now=now), now)
+        state = _reopen(read_state(conversation, now))
+        turn = _go_on(setting, state)
+        turn = _carry_out(turn, state, setting, cause=f"continued:{corrected_at:%Y%m%d%H%M%S%f}")
+        _save(conversation, turn.state)
+        said = say(turn, setting, dedupe=f"continue:{conversation.pk}:{corrected_at:%Y%m%d%H%M%S%f}")
+        ring(schema=connection.schema_name)
+    return bool(said)
+
+
+def _reopen(state: State) -> State:
+    """A person had it: what is known stays, the questions begin anew."""
+    stage = Stage.OFFERING if state.offered else Stage.GREETING
+    if state.held:
+        stage = Stage.REQUESTED if state.name else Stage.ASKING_NAME
+    return state.with_(stage=stage, misunderstood=0, asked=(), last_question=None)
+
+
+def _go_on(setting: Setting, state: State) -> Turn:
+    """The engine's next step when the patient has said nothing new: as if they had asked to book just now."""
+    heard = Understanding(text="", language=setting.conversation.patient.language, wants_booking=True)
+    return _respond(setting, state.with_(language=heard.language), heard)
+
+
+def draft_reply(conversation: Conversation, now: datetime) -> str | None:
+    """What the assistant would answer to what the patient wrote last; nothing is done or sent. None: it has nothing.
+
+    For a person to read, change and send: so no words of introduction, and no promise that a person will answer.
+    """
+    body = _read_last_words(conversation)
+    if not body or has_freezing_ticket(patient_id=conversation.patient_id):
+        return None
+    setting = read_setting(conversation, read_profile(now=now), now)
+    state = _reopen(read_state(conversation, now)).with_(introduced=True)
+    turn = _ask_engine(setting, state, body)
+    if not turn.replies or any(isinstance(each, HandOver | AskDesk | HoldOpening) for each in turn.actions):
+        return None
+    reply = turn.replies[0]
+    try:
+        text = render(reply, turn.state, setting)
+        check(text, Kind.ASSISTANT, reply, turn.state, setting)
+    except UnsafeText:
+        return None
+    return text
+
+
+def _read_last_words(conversation: Conversation) -> str:
+    """The patient's texts since anybody last answered; none when they are a clinician's to read."""
+    rows = Message.objects.filter(conversation=conversation, is_note=False).order_by("-at", "-pk")
+    words = []
+    for author, body in rows.values_list("author", "body")[:20]:
+        if author != Author.PATIENT:
+            break
+        words.append(body)
+    body = "\n".join(reversed(words))
+    return "" if rules.read(body).category in RISKY else body
+
+
+def _lock(conversation_id: int) -> Conversation:
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related(
+        "address", "line__location", "patient"
     )
-    openings = [*reply.openings, *state.offered, *([state.held] if state.held else [])]
-    check_text(
-        kind=item.kind,
-        body=item.body,
-        times_named=[*(each.starts_at for each in openings), *own],
-        zone=zone,
-        now=now,
-        approved=[
-            *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
-            facts.hours_text_en,
-            facts.hours_text_es,
-            *facts.desk_opens_text.values(),
-        ],
-        treatments=list_treatments(facts.services) if practice.is_discreet else (),
-        names=(practice.name, practice.assistant_name, patient.first_name),
-    )
+    return rows.get(pk=conversation_id)

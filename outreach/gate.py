@@ -9,10 +9,10 @@ from clinics.consent import has_marketing_consent
 from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
-from outreach.models import OutboxItem, OutboxState, Purpose
+from outreach.models import Kind, OutboxItem, OutboxState, Purpose
 from outreach.policy import SendFacts
 from triage.calls import Outcome
-from triage.models import ConversationMode
+from triage.models import Author, ConversationMode, Message
 
 LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.DELIVERED)
 
@@ -33,6 +33,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             is_blocked=item.address.patient.is_blocked,
             is_frozen=item.is_frozen,
             person_took_over=item.conversation.mode == ConversationMode.PERSON,
+            person_wrote_since=item.kind == Kind.HANDOVER and _has_person_written_since(item),
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
             holds_back_at_night=not profile.practice.textback_at_night,
@@ -43,6 +44,12 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
         )
         for item in items
     }
+
+
+def _has_person_written_since(item: OutboxItem) -> bool:
+    """Only a promise of a person asks."""
+    rows = Message.objects.filter(conversation=item.conversation_id, author=Author.DESK, is_note=False)
+    return rows.filter(pk__gt=item.message_id or 0).exists()
 
 
 def _read_place(item: OutboxItem, profile: Profile) -> dict:

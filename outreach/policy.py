@@ -23,6 +23,7 @@ class SendFacts:
     is_blocked: bool = False
     is_frozen: bool = False  # an open clinical or adverse ticket
     person_took_over: bool = False
+    person_wrote_since: bool = False  # somebody at the desk wrote to the patient after this text was made
     call_was_answered: bool = False
     time_is_gone: bool = False  # an opening the text names is no longer free
     holds_back_at_night: bool = False  # the spa lets first texts wait for the morning
@@ -72,6 +73,7 @@ REASONS = {
     "slow_down": "The carrier was too busy",
     "configuration": "The spa's number is not set up for texting",
     "our_bug": "The carrier did not accept it",
+    "overtaken": "The patient wrote again before it left",
 }
 
 HUMAN_KINDS = {"desk"}
@@ -106,6 +108,7 @@ def _find_refusal(facts: SendFacts) -> str | None:
         (facts.is_blocked and facts.kind not in HUMAN_KINDS, "blocked"),
         (facts.is_frozen and facts.kind not in ALLOWED_WHILE_FROZEN, "clinical"),
         (facts.person_took_over and facts.kind not in ALLOWED_WITH_PERSON, "person"),
+        (facts.person_wrote_since and facts.kind == "handover", "person"),  # they know by now who answers
         (facts.kind == "textback" and facts.call_was_answered, "answered"),
         (facts.time_is_gone, "time_gone"),
         (facts.purpose == "marketing" and not facts.has_marketing_consent, "no_consent"),

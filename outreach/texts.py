@@ -195,6 +195,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "The time we were keeping for you has been let go. Would you like me to look for another one?",
         "es": "El horario que le guardabamos ya quedo libre. ¿Quiere que le busque otro?",
     },
+    "visit_cancelled": {
+        "en": "Your visit {when} at {spa} is cancelled, as you asked. Write here whenever you would like another.",
+        "es": "Su cita {when} en {spa} queda cancelada, como pidio. Escribanos por aqui cuando quiera otra.",
+    },
     # --- a person takes over -------------------------------------------------------------------------------------
     "handover": {
         "en": "I am passing this to the team at {spa}. A person will answer you here shortly.",
@@ -261,6 +265,7 @@ PLACEHOLDERS: dict[str, set[str]] = {key: set() for key in TEXTS} | {
     "request_countered": {"times", "spa"},
     "request_declined": {"phone", "spa"},
     "hold_expired": {"spa"},
+    "visit_cancelled": {"when", "spa"},
     "handover": {"spa", "assistant"},
     "handover_closed": {"spa", "assistant", "opens"},
     "handover_waiting": {"spa", "assistant"},
@@ -320,6 +325,7 @@ DESCRIPTIONS: dict[str, str] = {
     "request_countered": "The desk offers other times",
     "request_declined": "The desk said no",
     "hold_expired": "Nobody decided in time and the hold ran out",
+    "visit_cancelled": "The desk cancelled a visit that the patient wanted to give up",
     "handover": "A person takes over, while the desk is open",
     "handover_closed": "A person takes over when the desk is open again",
     "handover_waiting": "The patient writes again while waiting for a person",

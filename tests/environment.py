@@ -12,6 +12,7 @@ os.environ["SANDBOX_URL"] = (
 )
 os.environ["SENDER_THREADS"] = "0"  # texts leave in the test's own thread
 os.environ["PROFILE_KEPT_S"] = "0"  # a test sees its own changes at once
+os.environ["ASSISTANT_LISTENS_S"] = "0"  # a test that is not about bursts has its answer at once
 os.environ["PUBLIC_PORT"] = ""
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # Playwright keeps an event loop in the thread of later tests

@@ -6,6 +6,7 @@ from clinics.models import ContactChannel, Patient, PatientAddress, PhoneLine, P
 from triage.models import Conversation, ConversationMode
 
 GOES_STALE_AFTER = timedelta(days=7)  # a new text after that opens a new conversation
+REOPENS_WITHIN = timedelta(days=1)  # after the patient ended it
 
 # Every call and every text asks these: the statement as it is, without building it anew each time.
 BY_ADDRESS = "SELECT * FROM clinics_patientaddress WHERE channel = %s AND address = %s"
@@ -30,8 +31,22 @@ def open_conversation(
     *, address: PatientAddress, line: PhoneLine, now: datetime
 ) -> tuple[Conversation, bool]:
     """The patient's open conversation, locked for this transaction, and whether it is new."""
-    found = find_conversation(address=address, line=line, now=now)
+    found = find_conversation(address=address, line=line, now=now) or _reopen(address, line, now)
     return (found, False) if found else (start_conversation(address=address, line=line, now=now), True)
+
+
+def _reopen(address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:
+    """ "Never mind", and an hour later "wait, friday works": one story to whoever reads it."""
+    closed = Conversation.objects.select_for_update(of=("self",)).filter(
+        patient_id=address.patient_id, is_open=False, last_in_at__gt=now - REOPENS_WITHIN
+    )
+    found = closed.order_by("-pk").first()
+    if found is None:
+        return None
+    found.is_open, found.address, found.line = True, address, line
+    found.save(update_fields=["is_open", "address", "line"])
+    found.patient = address.patient
+    return found
 
 
 def find_conversation(*, address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:

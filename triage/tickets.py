@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from clinics.models import Patient
+from clinics.models import Appointment, Patient
 from triage.models import (
     FREEZING_KINDS,
     Call,
@@ -38,6 +38,9 @@ def open_ticket(
     conversation: Conversation | None = None,
     call: Call | None = None,
     detail: dict | None = None,
+    visit: Appointment | None = None,
+    summary: str = "",
+    owner_id: int | None = None,
 ) -> Ticket:
     """Open a ticket, or return the one this cause already opened. `detail`, for the record: ids and rule names only."""
     ticket, is_new = Ticket.objects.get_or_create(
@@ -49,6 +52,9 @@ def open_ticket(
             "patient": patient,
             "conversation": conversation,
             "call": call,
+            "visit": visit,
+            "summary": summary,
+            "owner_id": owner_id,
             "opened_at": now,
         },
     )
@@ -57,10 +63,19 @@ def open_ticket(
     return ticket
 
 
-def open_answer_ticket(*, conversation: Conversation, reason: str, now: datetime, dedupe: str) -> Ticket:
-    """A person must answer this conversation; one open ticket is enough however often the patient writes."""
+def open_answer_ticket(
+    *, conversation: Conversation, reason: str, now: datetime, dedupe: str, summary: str = ""
+) -> Ticket:
+    """A person must answer this conversation; one open ticket is enough however often the patient writes.
+
+    A `summary` is news: what the open ticket says is then replaced by it and its reason.
+    """
     waiting = Ticket.objects.filter(conversation=conversation, kind=TicketKind.ANSWER, closed_at=None).first()
     if waiting:
+        if summary and (waiting.reason, waiting.summary) != (reason, summary):
+            waiting.reason, waiting.summary = reason[:200], summary
+            waiting.save(update_fields=["reason", "summary"])
+            record(ticket=waiting, what="reason changed", now=now)
         return waiting
     return open_ticket(
         kind=TicketKind.ANSWER,
@@ -69,6 +84,7 @@ def open_answer_ticket(*, conversation: Conversation, reason: str, now: datetime
         now=now,
         patient=conversation.patient,
         conversation=conversation,
+        summary=summary,
     )
 
 

@@ -1,45 +1,53 @@
-"""One conversation: its story, a reply, and who answers from here on."""
+"""One conversation: its story, what the assistant understood and will do, and who has it."""
 
 import hashlib
 import uuid
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from django_htmx.http import trigger_client_event
 
-from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, RequestState, Service
+from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, RequestState
+from clinics.profile import read_profile
 from leakmap.console import roles
 from leakmap.console.clinical import is_clinical
-from leakmap.console.pages import log_change, render_page, require, say
-from leakmap.console.tickets import OUTCOMES
-from leakmap.console.timeline import newest_words, read_timeline
-from leakmap.console.words import MODE_WORDS, describe_stage
+from leakmap.console.next_step import Standing, describe_next
+from leakmap.console.pages import render_page, require
+from leakmap.console.suggestion import read_suggestion
+from leakmap.console.timeline import find_person_since, newest_words, read_timeline
+from leakmap.console.understood import read_chips
+from leakmap.console.words import MODE_WORDS, OUTCOMES
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
-from outreach import desk, desk_talk
 from outreach.assistant.types import State
+from outreach.desk_talk import LONGEST
 from triage.models import FREEZING_KINDS, Conversation, ConversationMode
 
 
 def find_conversation(conversation_id: int) -> Conversation:
-    rows = Conversation.objects.select_related("patient", "address", "line__location")
+    rows = Conversation.objects.select_related("patient", "address", "line__location", "owner")
     return get_object_or_404(rows, pk=conversation_id)
 
 
 @require_GET
 def show(request: HttpRequest, conversation_id: int) -> HttpResponse:
     require(request, "triage.view_conversation")
-    conversation = find_conversation(conversation_id)
-    return _render(request, conversation)
+    return render_whole(request, find_conversation(conversation_id))
 
 
-def _render(
-    request: HttpRequest, conversation: Conversation, *, typed: str = "", token: str = "", problem: str = ""
+def render_whole(
+    request: HttpRequest,
+    conversation: Conversation,
+    *,
+    typed: str = "",
+    token: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {**read_live(request, conversation), **compose(typed=typed, token=token, problem=problem)}
-    status = 422 if problem else 200
+    live = read_live(request, conversation)
+    context = {**live, **read_more(live), **compose(typed=typed, token=token, problem=problem)}
     return render_page(request, "console/conversation.html", "Conversation", context, status)
 
 
@@ -47,56 +55,118 @@ def _render(
 def show_timeline(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """The page's poll: 204 while the story and the state of it are the same."""
     require(request, "triage.view_conversation")
-    conversation = find_conversation(conversation_id)
-    live = read_live(request, conversation)
+    live = read_live(request, find_conversation(conversation_id))
     if request.GET.get("seen") == live["version"]:
         return HttpResponse(status=204)
-    return render(request, "console/_live.html", {**live, "is_poll": True})
+    return render(request, "console/_live.html", {**live, **read_more(live), "is_swap": True})
+
+
+def render_live(
+    request: HttpRequest,
+    conversation_id: int,
+    *,
+    said: str,
+    kindly: bool = False,
+    focus: str = "",
+    status: int = 200,
+    open_chip: dict | None = None,
+    renews: str = "",
+) -> HttpResponse:
+    """What a click changed, without reloading what is being typed. `focus`: the id that gets the keyboard.
+
+    `renews`: "composer" or "note", the box whose text was taken and that starts empty again.
+    """
+    live = read_live(request, find_conversation(conversation_id))
+    more = {**read_more(live), **compose(), "said": said, "is_kindly": kindly, "renews": renews}
+    context = {**live, **more, "open_chip": open_chip, "is_swap": True, "is_answer": True}
+    response = render(request, "console/_live.html", context, status=status)
+    return trigger_client_event(response, "lm-focus", {"id": focus}, after="settle") if focus else response
 
 
 def read_live(request: HttpRequest, conversation: Conversation) -> dict:
     """All of the page that changes by itself, with a fingerprint of it."""
-    live = {**read_head(request, conversation, read_now()), **read_story(request, conversation)}
+    now = read_now()
+    head = read_head(request, conversation, now)
+    entries = read_timeline(
+        conversation, shows_clinical=head["reads_clinical"], is_guarded=head["is_clinical"]
+    )
+    live = {**head, "entries": entries, "newest": newest_words(entries)}
+    live["seen_id"] = max((each.message_id for each in entries), default=0)
+    live["next_words"] = describe_next(_read_standing(live))
     return {**live, "version": _fingerprint(live)}
 
 
-def read_story(request: HttpRequest, conversation: Conversation) -> dict:
-    is_guarded = is_clinical(conversation)
-    entries = read_timeline(
-        conversation, shows_clinical=roles.reads_clinical(request.user), is_guarded=is_guarded
-    )
-    return {"entries": entries, "newest": newest_words(entries)}
-
-
 def read_head(request: HttpRequest, conversation: Conversation, now: datetime) -> dict:
-    """Who this is, what they want, what waits, and which buttons this login gets."""
-    guarded, user, patient = is_clinical(conversation), request.user, conversation.patient
+    """Who this is, what was understood, what waits, and which buttons this login gets."""
+    guarded, user = is_clinical(conversation), request.user
+    reads_clinical, practice = roles.reads_clinical(user), read_profile(now=now).practice
     state = State.from_json(conversation.assistant_state)
     tickets = list(conversation.tickets.filter(closed_at=None).select_related("owner"))
     for ticket in tickets:
         ticket.outcomes = OUTCOMES[ticket.kind]
-    wants_id = state.service_id or patient.interest_id
+    may_act = roles.may_answer(user, is_clinical=guarded)
+    today = now.astimezone(conversation.line.location.zone).date()
     return {
         "conversation": conversation,
-        "patient": patient,
+        "patient": conversation.patient,
+        "practice": practice,
         "phone": show_number(conversation.address.address),
         "mode_words": MODE_WORDS[ConversationMode(conversation.mode)],
-        "stage_words": describe_stage(state),
-        "wants": Service.objects.filter(pk=wants_id).first() if wants_id else None,
+        "state": state,
+        "chips": read_chips(conversation, state, today=today) if reads_clinical or not guarded else [],
         "tickets": tickets,
         "clinical_owner": next((each.owner for each in tickets if each.kind in FREEZING_KINDS), None),
         "freezing_kinds": FREEZING_KINDS,
         "is_clinical": guarded,
-        "reads_clinical": roles.reads_clinical(user),
-        "may_answer": roles.may_answer(user, is_clinical=guarded) and not conversation.address.opted_out_at,
-        "may_act": roles.may_answer(user, is_clinical=guarded),
-        "may_close_clinical": roles.reads_clinical(user),
+        "reads_clinical": reads_clinical,
+        "may_act": may_act,
+        "may_answer": may_act and not conversation.address.opted_out_at,
+        "may_note": roles.may_decide(user) or reads_clinical,
+        "may_continue": may_act and _may_continue(conversation, practice.assistant_enabled, guarded),
         "may_decide": roles.may_decide(user),
         "modes": ConversationMode,
         "booking": _find_waiting(conversation),
         "visits": _list_visits(conversation, now),
+        "user_id": user.pk,
         "now": now,
     }
+
+
+def _may_continue(conversation: Conversation, assistant_is_on: bool, is_guarded: bool) -> bool:
+    """The assistant would have something to say, and may say it."""
+    has_reason = conversation.mode == ConversationMode.PERSON or conversation.corrected_at is not None
+    return assistant_is_on and has_reason and not is_guarded and not conversation.address.opted_out_at
+
+
+def read_more(live: dict) -> dict:
+    """What is asked for only when something is drawn: a poll that answers 204 does without."""
+    is_guarded = live["is_clinical"]
+    colleagues = roles.list_colleagues(is_clinical=is_guarded) if live["may_act"] else []
+    return {"colleagues": colleagues, "suggestion": read_suggestion(live) if live["may_answer"] else None}
+
+
+def _read_standing(live: dict) -> Standing:
+    conversation, practice = live["conversation"], live["practice"]
+    owner, clinician, booking = conversation.owner, live["clinical_owner"], live["booking"]
+    return Standing(
+        now=live["now"],
+        mode=conversation.mode,
+        state=live["state"],
+        patient=live["patient"].first_name or "the patient",
+        assistant=practice.assistant_name,
+        zone=conversation.line.location.zone,
+        assistant_is_on=practice.assistant_enabled,
+        is_clinical=live["is_clinical"],
+        clinician=roles.name_of(clinician) if clinician else "",
+        opted_out=conversation.address.opted_out_at is not None,
+        unreachable=bool(conversation.address.unreachable_reason),
+        owner=roles.name_of(owner) if owner else "",
+        person_since=find_person_since(live["entries"]),
+        waits_since=conversation.waiting_since,
+        answer_due_at=conversation.answer_due_at,
+        hold_ends_at=booking.hold_ends_at if booking else None,
+        is_corrected=conversation.corrected_at is not None,
+    )
 
 
 def _find_waiting(conversation: Conversation) -> BookingRequest | None:
@@ -115,91 +185,7 @@ def _list_visits(conversation: Conversation, now: datetime) -> list[Appointment]
 
 def compose(*, typed: str = "", token: str = "", problem: str = "") -> dict:
     """The reply box. Its token makes a double click, or a repeated post, one text."""
-    return {"typed": typed, "token": token or uuid.uuid4().hex, "problem": problem, "limit": 1600}
-
-
-@require_POST
-def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    conversation = find_conversation(conversation_id)
-    _require_answer(request, conversation)
-    typed, token = request.POST.get("body", ""), request.POST.get("token", "")[:64]
-    if not token:
-        return _render(request, conversation, typed=typed, problem="Reload the page and send again.")
-    try:
-        desk_talk.send_text(
-            conversation_id=conversation_id,
-            body=typed,
-            actor=roles.name_of(request.user),
-            dedupe=token,
-            now=read_now(),
-        )
-    except ValueError as error:
-        return _render(request, conversation, typed=typed, token=token, problem=str(error))
-    log_change(request, conversation, "Sent a text")
-    return redirect("console:conversation", conversation_id)
-
-
-@require_POST
-def note(request: HttpRequest, conversation_id: int) -> HttpResponse:
-    conversation = find_conversation(conversation_id)
-    require(request, "triage.view_conversation")
-    if not (roles.may_decide(request.user) or roles.reads_clinical(request.user)):
-        raise PermissionDenied
-    body = request.POST.get("body", "")
-    try:
-        desk_talk.write_note(
-            conversation_id=conversation_id, body=body, actor=roles.name_of(request.user), now=read_now()
-        )
-    except ValueError as error:
-        return _render(request, conversation, problem=str(error))
-    log_change(request, conversation, "Wrote a note")
-    return redirect("console:conversation", conversation_id)
-
-
-def _require_answer(request: HttpRequest, conversation: Conversation) -> None:
-    require(request, "triage.change_conversation")
-    if not roles.may_answer(request.user, is_clinical=is_clinical(conversation)):
-        raise PermissionDenied
-
-
-@require_POST
-def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
-    """The buttons beside the story: each is one verb of the desk."""
-    act_on = VERBS.get(verb)
-    if act_on is None:
-        raise Http404
-    conversation = find_conversation(conversation_id)
-    _require_answer(request, conversation)
-    words, is_done = act_on(conversation, roles.name_of(request.user), read_now())
-    if is_done:
-        log_change(request, conversation, words)
-    say(request, words, kindly=not is_done)
-    return redirect("console:conversation", conversation_id)
-
-
-def _take_over(conversation: Conversation, actor: str, now: datetime) -> tuple[str, bool]:
-    if conversation.mode == ConversationMode.PERSON:
-        return "A person already answers this conversation.", False
-    desk_talk.take_over(conversation_id=conversation.pk, actor=actor, now=now)
-    return "You answer from here on. The assistant stays quiet.", True
-
-
-def _hand_back(conversation: Conversation, actor: str, now: datetime) -> tuple[str, bool]:
-    if conversation.mode == ConversationMode.ASSISTANT:
-        return "The assistant already answers this conversation.", False
-    if not desk_talk.hand_back(conversation_id=conversation.pk, actor=actor, now=now):
-        return "A clinical question is open. A clinician closes it first.", False
-    return "The assistant answers again.", True
-
-
-def _stop_texts(conversation: Conversation, actor: str, now: datetime) -> tuple[str, bool]:
-    if conversation.address.opted_out_at:
-        return "Texts to this number were already stopped.", False
-    desk.stop_texts(address_id=conversation.address_id, actor=actor, source="desk", now=now)
-    return "Texts to this number are stopped.", True
-
-
-VERBS = {"take-over": _take_over, "hand-back": _hand_back, "stop-texts": _stop_texts}
+    return {"typed": typed, "token": token or uuid.uuid4().hex, "problem": problem, "limit": LONGEST}
 
 
 def _fingerprint(live: dict) -> str:
@@ -210,10 +196,12 @@ def _fingerprint(live: dict) -> str:
     conversation = live["conversation"]
     state = (
         conversation.mode,
+        conversation.owner_id,
         conversation.waiting_since,
         conversation.address.opted_out_at,
-        live["stage_words"],
-        live["patient"].display_name,
+        live["next_words"],
+        live["may_continue"],
+        [(each.words, each.seen) for each in live["chips"]],
         [(each.pk, each.owner_id) for each in live["tickets"]],
         [each.pk for each in live["visits"]],
         live["booking"] and live["booking"].pk,

@@ -109,7 +109,7 @@ def list_waiting(shows_clinical: bool) -> QuerySet[Conversation]:
     return (
         with_why_and_words(rows, shows_clinical=shows_clinical)
         .filter(waiting_since__isnull=False, is_clinical=False)
-        .select_related("patient")
+        .select_related("patient", "owner")
         .order_by("-priority", "waiting_since", "pk")
     )
 

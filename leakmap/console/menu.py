@@ -64,6 +64,7 @@ MENU = [
         "What we say",
         [
             ("Answers", "quiz", "clinics_knowledgeentry_changelist", "clinics.view_knowledgeentry"),
+            ("Quick replies", "bolt", "clinics_cannedreply_changelist", "clinics.view_cannedreply"),
             ("Message texts", "edit_note", "clinics_messagetext_changelist", "clinics.view_messagetext"),
             ("Sent texts", "outbox", "outreach_outboxitem_changelist", "outreach.view_outboxitem"),
         ],

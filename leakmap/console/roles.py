@@ -1,6 +1,7 @@
 """Who is looking: what a role may read and do beyond the plain permissions."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, User
+from django.db.models import Q
 
 OWNER, DESK, BILLING, PROVIDER = "owner", "front desk", "billing", "provider"
 CLINICAL = {OWNER, PROVIDER}  # the words of a clinical conversation are for these
@@ -39,3 +40,10 @@ def may_decide(user: AbstractUser) -> bool:
 def name_of(user: AbstractUser) -> str:
     """How the record and the other desk call this person."""
     return (user.get_full_name() or user.username.partition("@")[0])[:80]
+
+
+def list_colleagues(*, is_clinical: bool) -> list[User]:
+    """Who may be given a conversation, by name; a clinical one only to those who read it. One query."""
+    known = Q(groups__name__in=CLINICAL if is_clinical else ANSWERS | CLINICAL)
+    rows = User.objects.filter(known, is_active=True).distinct()
+    return sorted(rows, key=lambda user: name_of(user).lower())

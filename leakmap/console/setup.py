@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
-from clinics.defaults import create_hours, create_knowledge, create_services
+from clinics.defaults import create_hours, create_knowledge, create_quick_replies, create_services
 from clinics.models import Location, MessagingAccount, MessagingProvider, PhoneLine, Practice, StaffMember
 
 # What each role may see and change, by app and model; "*" is every model. Nobody but the owner deletes anything.
@@ -29,6 +29,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "clinics.bookingrequest": EDIT,
         "clinics.closure": EDIT,
         "clinics.knowledgeentry": EDIT,
+        "clinics.cannedreply": EDIT,
         "triage.conversation": EDIT,
         "triage.ticket": EDIT,
         "triage.inbound": EDIT,
@@ -83,6 +84,7 @@ def set_up(spa: NewSpa) -> None:
         )
         create_services()
         create_knowledge()
+        create_quick_replies()
         create_roles()
         create_login(email=spa.owner_email, password=spa.owner_password, role="owner")
 

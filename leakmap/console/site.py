@@ -28,7 +28,7 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages. Views are imported here because they draw on this site."""
-        from leakmap.console import conversations, home, requests, tickets
+        from leakmap.console import conversations, home, quick_replies, requests, talk_verbs, tickets
 
         views = [
             ("desk/", home.show_desk, "desk"),
@@ -39,9 +39,16 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
             ("requests/<int:request_id>/decline/", requests.decline, "request_decline"),
             ("conversations/<int:conversation_id>/", conversations.show, "conversation"),
             ("conversations/<int:conversation_id>/timeline/", conversations.show_timeline, "timeline"),
-            ("conversations/<int:conversation_id>/send/", conversations.send, "send"),
-            ("conversations/<int:conversation_id>/note/", conversations.note, "note"),
-            ("conversations/<int:conversation_id>/<slug:verb>/", conversations.act, "act"),
+            (
+                "conversations/<int:conversation_id>/quick-replies/",
+                quick_replies.list_replies,
+                "quick_replies",
+            ),
+            ("conversations/<int:conversation_id>/send/", talk_verbs.send, "send"),
+            ("conversations/<int:conversation_id>/note/", talk_verbs.note, "note"),
+            ("conversations/<int:conversation_id>/assign/", talk_verbs.assign, "assign"),
+            ("conversations/<int:conversation_id>/correct/<slug:what>/", talk_verbs.correct_fact, "correct"),
+            ("conversations/<int:conversation_id>/<slug:verb>/", talk_verbs.act, "act"),
             ("tickets/<int:ticket_id>/", tickets.show, "ticket"),
             ("tickets/<int:ticket_id>/take/", tickets.take, "ticket_take"),
             ("tickets/<int:ticket_id>/close/", tickets.close, "ticket_close"),

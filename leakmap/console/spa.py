@@ -7,13 +7,15 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextareaWidget
 
-from clinics.models import KnowledgeEntry, MessagingAccount, PhoneLine, Practice, RingDestination
+from clinics.models import CannedReply, KnowledgeEntry, MessagingAccount, PhoneLine, Practice, RingDestination
 from leakmap.console.lists import DeskAdmin, OneRowAdmin, SettingsAdmin
+from leakmap.console.quick_replies import PLACEHOLDERS
 from leakmap.console.site import console
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import normalise, show
 from leakmap.lib.sms_text import count_segments, to_gsm7
 from outreach.outbox import try_waiting_now
+from outreach.rendering import TextError, placeholders_in
 
 
 @admin.register(Practice, site=console)
@@ -68,6 +70,40 @@ class AnswerAdmin(DeskAdmin):
         text = to_gsm7(row.answer.strip())
         count = count_segments(text)
         return f"{text} ({count} segment{'' if count == 1 else 's'})" if text else "Save to see it."
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+class QuickReplyForm(forms.ModelForm):
+    class Meta:
+        model = CannedReply
+        fields = ["title", "body", "language", "position"]
+        widgets = {"body": UnfoldAdminTextareaWidget(attrs={"data-count": "#id_body_count"})}
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"].strip()
+        try:
+            unknown = sorted(placeholders_in(body) - set(PLACEHOLDERS))
+        except TextError as error:
+            raise forms.ValidationError(str(error)) from error
+        if unknown:
+            known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+            raise forms.ValidationError(f"There is no {{{unknown[0]}}} in a quick reply. Use: {known}.")
+        return body
+
+
+@admin.register(CannedReply, site=console)
+class QuickReplyAdmin(DeskAdmin):
+    form = QuickReplyForm
+    list_display = ["title", "said", "language", "position"]
+    list_filter = ["language"]
+    search_fields = ["title", "body"]
+    fields = ["title", "body", ("language", "position")]
+
+    @display(description="Text")
+    def said(self, row: CannedReply) -> str:
+        return row.body if len(row.body) <= 90 else f"{row.body[:89]}…"
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -26,11 +26,13 @@ from triage.models import Call, Conversation, ConversationMode, Message
 class WhoWaits(OpensOn):
     title, parameter_name = "Needs", "needs"
     first_words = "Somebody now"
-    others = [("open", "All open"), ("all", "All, closed ones too")]
+    others = [("mine", "Mine"), ("open", "All open"), ("all", "All, closed ones too")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "all":
             return queryset
+        if self.value() == "mine":
+            return queryset.filter(is_open=True, owner=request.user)
         if self.value() == "open":
             return queryset.filter(is_open=True)
         return queryset.filter(is_open=True).filter(Q(waiting_since__isnull=False) | Q(is_clinical=True))

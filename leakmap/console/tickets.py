@@ -8,29 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from leakmap.console import roles
+from leakmap.console.conversations import render_live
 from leakmap.console.pages import go_back, log_change, render_page, require, say
+from leakmap.console.words import OUTCOMES
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
 from outreach import desk
-from triage.models import FREEZING_KINDS, Ticket, TicketKind
-
-# What a person says when it is done: one press instead of typing.
-OUTCOMES = {
-    TicketKind.CALL_BACK: ["Reached and booked", "Reached, no visit", "Left a voicemail", "Not needed"],
-    TicketKind.ANSWER: ["Answered", "Called instead", "No answer needed"],
-    TicketKind.CLINICAL: ["Answered by a clinician", "Called by a clinician", "Not clinical after all"],
-    TicketKind.ADVERSE: [
-        "Seen or called by a clinician",
-        "Sent to emergency care",
-        "Not a reaction after all",
-    ],
-    TicketKind.MAY_CANCEL: ["Visit cancelled", "Visit stays", "Could not reach"],
-    TicketKind.HOLD_RAN_OUT: ["Another time found", "No longer wanted", "Could not reach"],
-    TicketKind.CANCEL_VISIT: ["Visit cancelled", "Visit stays", "Could not reach"],
-    TicketKind.RUNNING_LATE: ["Told the provider", "Visit moved", "Could not reach"],
-    TicketKind.WAITLIST: ["Put on the waitlist", "A time found", "No longer wanted"],
-    TicketKind.NOT_DELIVERED: ["Reached by phone", "Number corrected", "Could not reach"],
-}
+from triage.models import FREEZING_KINDS, Ticket
 
 
 def find_ticket(ticket_id: int) -> Ticket:
@@ -71,10 +55,8 @@ def take(request: HttpRequest, ticket_id: int) -> HttpResponse:
     actor = roles.name_of(request.user)
     if desk.take_ticket(ticket_id=ticket_id, user_id=request.user.pk, actor=actor, now=read_now()):
         log_change(request, ticket, "Took it")
-        say(request, "It is yours now. The others see that you have it.")
-    else:
-        say(request, _who_was_faster(find_ticket(ticket_id)), kindly=True)
-    return go_back(request, reverse("console:ticket", args=[ticket_id]))
+        return _go_on(request, ticket, "It is yours now. The others see that you have it.")
+    return _go_on(request, ticket, _who_was_faster(find_ticket(ticket_id)), kindly=True)
 
 
 @require_POST
@@ -83,15 +65,23 @@ def close(request: HttpRequest, ticket_id: int) -> HttpResponse:
     _require_close(request, ticket)
     outcome = (request.POST.get("words", "").strip() or request.POST.get("outcome", "")).strip()
     if not outcome:
-        say(request, "Say how it ended first.", kindly=True)
-        return go_back(request, reverse("console:ticket", args=[ticket_id]))
+        return _go_on(request, ticket, "Say how it ended first.", kindly=True)
     actor = roles.name_of(request.user)
     if desk.finish_ticket(ticket_id=ticket_id, actor=actor, outcome=outcome, now=read_now()):
         log_change(request, ticket, "Closed")
-        say(request, "Done and off the list.")
-    else:
-        say(request, _who_was_faster(find_ticket(ticket_id)), kindly=True)
-    return go_back(request, reverse("console:index"))
+        return _go_on(request, ticket, "Done and off the list.", otherwise=reverse("console:index"))
+    words = _who_was_faster(find_ticket(ticket_id))
+    return _go_on(request, ticket, words, kindly=True, otherwise=reverse("console:index"))
+
+
+def _go_on(
+    request: HttpRequest, ticket: Ticket, words: str, *, kindly: bool = False, otherwise: str = ""
+) -> HttpResponse:
+    """Beside a conversation only what changed is drawn anew; elsewhere a page is."""
+    if request.htmx and ticket.conversation_id:
+        return render_live(request, ticket.conversation_id, said=words, kindly=kindly)
+    say(request, words, kindly=kindly)
+    return go_back(request, otherwise or reverse("console:ticket", args=[ticket.pk]))
 
 
 def _require_close(request: HttpRequest, ticket: Ticket) -> None:

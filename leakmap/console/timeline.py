@@ -41,6 +41,8 @@ class Entry:
     key: str
     side: str
     at: datetime
+    author: str = ""
+    message_id: int = 0
     who: str = ""
     words: str = ""
     is_hidden: bool = False
@@ -74,6 +76,8 @@ def tell_message(message: Message, *, hides: bool) -> Entry:
         key=f"m{message.pk}",
         side=_side(message),
         at=message.at,
+        author=message.author,
+        message_id=message.pk,
         who=_who(message),
         words=HIDDEN if hides else message.body,
         is_hidden=hides,
@@ -112,3 +116,21 @@ def tell_call(call: Call) -> Entry:
 def newest_words(entries: Iterable[Entry]) -> Entry | None:
     """What a screen reader is told when the story grows."""
     return next((entry for entry in reversed(list(entries)) if entry.side == "in"), None)
+
+
+def find_person_since(entries: Iterable[Entry]) -> datetime | None:
+    """When a person came in after the assistant's last text; None when nobody has."""
+    since = None
+    for entry in reversed(list(entries)):
+        if entry.side == "out" and entry.author == Author.ASSISTANT:
+            break
+        if entry.author == Author.DESK:
+            since = entry.at
+    return since
+
+
+def find_open_question(entries: Iterable[Entry]) -> Entry | None:
+    """The patient's newest text, when nobody has written to them since."""
+    talk = (entry for entry in reversed(list(entries)) if entry.side in ("in", "out"))
+    newest = next(talk, None)
+    return newest if newest and newest.side == "in" else None

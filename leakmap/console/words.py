@@ -1,24 +1,31 @@
 """Keys of the code in the desk's words."""
 
-from outreach.assistant.types import Stage, State
 from outreach.policy import REASONS as POLICY_REASONS
 from outreach.sequences.textback import REASONS as TEXTBACK_REASONS
 from triage.calls import MISSED
-from triage.models import Call, ConversationMode
+from triage.models import Call, ConversationMode, TicketKind
 
 MODE_WORDS = {
     ConversationMode.ASSISTANT: "The assistant answers",
     ConversationMode.PERSON: "A person answers",
     ConversationMode.FROZEN: "A clinician answers; automation is stopped",
 }
-STAGE_WORDS = {
-    Stage.GREETING: "Nothing asked yet",
-    Stage.ASKING_SERVICE: "Asked what the visit is for",
-    Stage.OFFERING: "Choosing a time",
-    Stage.ASKING_NAME: "A time is held, asked for the name",
-    Stage.REQUESTED: "Asked for a time, waits for the desk",
-    Stage.HANDED_OVER: "Handed to a person",
-    Stage.CLOSED: "Done",
+# What a person says when it is done: one press instead of typing.
+OUTCOMES = {
+    TicketKind.CALL_BACK: ["Reached and booked", "Reached, no visit", "Left a voicemail", "Not needed"],
+    TicketKind.ANSWER: ["Answered", "Called instead", "No answer needed"],
+    TicketKind.CLINICAL: ["Answered by a clinician", "Called by a clinician", "Not clinical after all"],
+    TicketKind.ADVERSE: [
+        "Seen or called by a clinician",
+        "Sent to emergency care",
+        "Not a reaction after all",
+    ],
+    TicketKind.MAY_CANCEL: ["Visit cancelled", "Visit stays", "Could not reach"],
+    TicketKind.HOLD_RAN_OUT: ["Another time found", "No longer wanted", "Could not reach"],
+    TicketKind.CANCEL_VISIT: ["Visit cancelled", "Visit stays", "Could not reach"],
+    TicketKind.RUNNING_LATE: ["Told the provider", "Visit moved", "Could not reach"],
+    TicketKind.WAITLIST: ["Put on the waitlist", "A time found", "No longer wanted"],
+    TicketKind.NOT_DELIVERED: ["Reached by phone", "Number corrected", "Could not reach"],
 }
 
 
@@ -43,7 +50,3 @@ def _describe_drop(reason: str) -> str:
             f"Text: {POLICY_REASONS[reason].lower()}"  # it may have arrived: "no text" would promise too much
         )
     return f"No text: {POLICY_REASONS.get(reason, 'It did not leave or did not arrive')}"
-
-
-def describe_stage(state: State) -> str:
-    return STAGE_WORDS[state.stage]

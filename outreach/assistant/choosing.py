@@ -1,7 +1,8 @@
 """Which openings to offer: nearest to the wish, spread over days and parts of the day; and which one was meant."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
@@ -9,7 +10,8 @@ from outreach.assistant.types import PartOfDay, Wish
 
 MOST = 3
 _NOON, _EVENING = time(12), time(17)
-_AROUND = timedelta(minutes=60)
+_AROUND_MINUTES = 60
+_FAR = 400.0  # days: further than any wish
 
 
 def part_of(moment: time) -> PartOfDay:
@@ -22,12 +24,22 @@ def _minutes(moment: time) -> int:
     return moment.hour * 60 + moment.minute
 
 
+def fits_date(day: date, wish: Wish) -> bool:
+    if day in wish.not_dates:
+        return False
+    if day in wish.dates:
+        return True
+    if wish.dates and not wish.weekdays:
+        return False
+    if wish.first_date and day < wish.first_date:
+        return False
+    if wish.last_date and day > wish.last_date:
+        return False
+    return not wish.weekdays or day.weekday() in wish.weekdays
+
+
 def fits_day(local: datetime, wish: Wish) -> bool:
-    if wish.first_date and local.date() < wish.first_date:
-        return False
-    if wish.last_date and local.date() > wish.last_date:
-        return False
-    return not wish.weekdays or local.weekday() in wish.weekdays
+    return fits_date(local.date(), wish)
 
 
 def fits_time(local: datetime, wish: Wish) -> bool:
@@ -38,13 +50,22 @@ def fits_time(local: datetime, wish: Wish) -> bool:
         return False
     if wish.parts and part_of(clock) not in wish.parts:
         return False
-    return not wish.around or abs(_minutes(clock) - _minutes(wish.around)) <= _AROUND.total_seconds() / 60
+    return not wish.around or abs(_minutes(clock) - _minutes(wish.around)) <= _AROUND_MINUTES
+
+
+def fits_provider(opening: Opening, wish: Wish) -> bool:
+    if wish.providers and opening.provider_id not in wish.providers:
+        return False
+    return opening.provider_id not in wish.not_providers
 
 
 def _days_off(local: datetime, wish: Wish) -> float:
+    """How many days `local` lies beside the wish; a wish for dates is nearest to its nearest date."""
     if fits_day(local, wish):
         return 0
     day = local.date()
+    if wish.dates:
+        return min(abs((day - each).days) for each in wish.dates) or 1
     misses = [1.0]
     if wish.first_date and day < wish.first_date:
         misses.append((wish.first_date - day).days)
@@ -70,6 +91,19 @@ def _hours_off(local: datetime, wish: Wish) -> float:
     return max(misses) / 60
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Up to three openings in time order, and which parts of the wish they keep."""
+
+    openings: tuple[Opening, ...] = ()
+    fits_when: bool = True
+    fits_who: bool = True
+
+    @property
+    def fits(self) -> bool:
+        return self.fits_when and self.fits_who
+
+
 def free_ahead(openings: Iterable[Opening], now: datetime, hidden: Iterable[datetime] = ()) -> list[Opening]:
     """In order, in the future, one per start (the first provider's), without those already shown."""
     seen = set(hidden)
@@ -81,68 +115,114 @@ def free_ahead(openings: Iterable[Opening], now: datetime, hidden: Iterable[date
     return kept
 
 
-def _spread(pool: Sequence[Opening], zone: ZoneInfo) -> list[Opening]:
-    """The first, then another part of the day or day, then another day; topped up in order."""
-    chosen = list(pool[:1])
-    spots = {_spot(chosen[0], zone)} if chosen else set()
-    days = {spot[0] for spot in spots}
-    for rule in (
-        lambda spot: spot not in spots,
-        lambda spot: spot[0] not in days,
-        lambda spot: spot not in spots,
+def choose_openings(
+    openings: Sequence[Opening], wish: Wish, tz: str, now: datetime, *, hidden: Iterable[datetime] = ()
+) -> Choice:
+    """The most useful openings for the wish; never invents one. None left: an empty Choice.
+
+    When nothing fits, the wished provider is kept before the wished hour: people book a person.
+    """
+    hidden = tuple(hidden)
+    suited = [one for one in openings if fits_provider(one, wish)]
+    found = _choose(free_ahead(suited, now, hidden), wish, ZoneInfo(tz))
+    if found.openings or not wish.names_provider:
+        return found
+    # Whom they asked not to see is never offered.
+    others = [one for one in openings if one.provider_id not in wish.not_providers]
+    return replace(_choose(free_ahead(others, now, hidden), wish, ZoneInfo(tz)), fits_who=False)
+
+
+def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
+    places = [(one, one.starts_at.astimezone(zone)) for one in pool]
+    fitting = [(one, local) for one, local in places if fits_day(local, wish) and fits_time(local, wish)]
+    if not fitting:
+        near = sorted(places, key=lambda place: (_distance(place[1], wish), place[0].starts_at))
+        return Choice(tuple(sorted(one for one, _ in near[:MOST])), fits_when=not wish.names_when)
+    if wish.unclear_day:
+        return Choice(_one_a_day(fitting, wish))
+    if wish.soonest:
+        return Choice(tuple(one for one, _ in fitting[:MOST]))
+    if wish.around:
+        return Choice(_around(fitting, wish))
+    return Choice(_spread(_this_week_first(fitting, wish)))
+
+
+_Place = tuple[Opening, datetime]
+
+
+def _distance(local: datetime, wish: Wish) -> float:
+    return _days_off(local, wish) + _hours_off(local, wish) / 4
+
+
+def _one_a_day(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
+    """ "Friday the 27th or Friday the 4th?": the best of each day, so that the answer says which."""
+    best: dict[date, _Place] = {}
+    for place in sorted(fitting, key=lambda each: (_around_off(each[1], wish), each[0].starts_at)):
+        best.setdefault(place[1].date(), place)
+    return tuple(sorted(one for one, _ in best.values())[:MOST])
+
+
+def _around(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
+    """An exact time on a named day is offered alone; else the nearest to the hour, over several days."""
+    exact = [one for one, local in fitting if local.time() == wish.around]
+    if exact and wish.names_day and len(wish.weekdays) < 2 and len(wish.dates) < 2:
+        return (exact[0],)
+    ranked = sorted(fitting, key=lambda place: (_around_off(place[1], wish), place[0].starts_at))
+    if wish.names_day:
+        return tuple(sorted(one for one, _ in ranked[:MOST]))
+    by_day: dict[date, Opening] = {}
+    for one, local in sorted(
+        ranked, key=lambda place: (place[1].date(), _around_off(place[1], wish), place[0])
+    ):
+        by_day.setdefault(local.date(), one)
+    first = sorted(by_day.values())[:MOST]
+    rest = [one for one, _ in ranked if one not in first]
+    return tuple(sorted(first + rest[: MOST - len(first)]))
+
+
+def _around_off(local: datetime, wish: Wish) -> int:
+    return abs(_minutes(local.time()) - _minutes(wish.around)) if wish.around else 0
+
+
+def _this_week_first(fitting: Sequence[_Place], wish: Wish) -> Sequence[_Place]:
+    """ "Friday" is the coming one as long as that has something to choose from."""
+    if len(wish.weekdays) != 1 or wish.dates:
+        return fitting
+    first_day = fitting[0][1].date()
+    coming = [place for place in fitting if place[1].date() == first_day]
+    return coming if len(coming) > 1 else fitting
+
+
+def _spread(pool: Sequence[_Place]) -> tuple[Opening, ...]:
+    """The first, then another day or part of the day, then another day; topped up in order."""
+    chosen: list[_Place] = list(pool[:1])
+
+    def spots() -> set[tuple]:
+        return {_spot(each) for each in chosen}
+
+    def days() -> set[date]:
+        return {each[1].date() for each in chosen}
+
+    for is_other in (
+        lambda place: _spot(place) not in spots(),
+        lambda place: place[1].date() not in days(),
+        lambda place: _spot(place) not in spots(),
     ):
         if len(chosen) >= MOST:
             break
-        found = next((one for one in pool if one not in chosen and rule(_spot(one, zone))), None)
-        if found:
+        if found := next((each for each in pool if each not in chosen and is_other(each)), None):
             chosen.append(found)
-            spots.add(_spot(found, zone))
-            days.add(_spot(found, zone)[0])
-    chosen += [one for one in pool if one not in chosen][: MOST - len(chosen)]
-    return sorted(chosen)
+    chosen += _spaced([each for each in pool if each not in chosen], MOST - len(chosen))
+    return tuple(sorted(one for one, _ in chosen))
 
 
-def _spot(opening: Opening, zone: ZoneInfo) -> tuple:
-    local = opening.starts_at.astimezone(zone)
-    return local.date(), part_of(local.time())
+def _spaced(pool: Sequence[_Place], count: int) -> list[_Place]:
+    """Not three times in a row when the day has more to choose from."""
+    if count <= 0 or not pool:
+        return []
+    step = max(1, len(pool) // (count + 1))
+    return list(pool[step - 1 :: step][:count]) if len(pool) > count else list(pool[:count])
 
 
-def choose_openings(
-    openings: Iterable[Opening], wish: Wish, tz: str, now: datetime, *, hidden: Iterable[datetime] = ()
-) -> tuple[tuple[Opening, ...], bool]:
-    """(up to three openings in time order, whether they fit the wish). Never invents one."""
-    zone = ZoneInfo(tz)
-    pool = free_ahead(openings, now, hidden)
-    fitting = [one for one in pool if _fits(one, wish, zone)]
-    if not fitting:
-        nearest = sorted(pool, key=lambda one: (_distance(one, wish, zone), one.starts_at))[:MOST]
-        return tuple(sorted(nearest)), False
-    if wish.around:
-        exact = [one for one in fitting if one.starts_at.astimezone(zone).time() == wish.around]
-        if exact and wish.names_day and not len(wish.weekdays) > 1:
-            return (exact[0],), True
-        ranked = sorted(fitting, key=lambda one: (_around_off(one, wish, zone) > 0, one.starts_at))
-        return tuple(sorted(_spread_days(ranked, zone) if not wish.names_day else ranked[:MOST])), True
-    return tuple(_spread(fitting, zone)), True
-
-
-def _spread_days(ranked: Sequence[Opening], zone: ZoneInfo) -> list[Opening]:
-    by_day: dict = {}
-    for opening in ranked:
-        by_day.setdefault(opening.starts_at.astimezone(zone).date(), opening)
-    first = sorted(by_day.values())[:MOST]
-    return first + [one for one in ranked if one not in first][: MOST - len(first)]
-
-
-def _around_off(opening: Opening, wish: Wish, zone: ZoneInfo) -> int:
-    return abs(_minutes(opening.starts_at.astimezone(zone).time()) - _minutes(wish.around or _NOON))
-
-
-def _fits(opening: Opening, wish: Wish, zone: ZoneInfo) -> bool:
-    local = opening.starts_at.astimezone(zone)
-    return fits_day(local, wish) and fits_time(local, wish)
-
-
-def _distance(opening: Opening, wish: Wish, zone: ZoneInfo) -> float:
-    local = opening.starts_at.astimezone(zone)
-    return _days_off(local, wish) + _hours_off(local, wish) / 4
+def _spot(place: _Place) -> tuple:
+    return place[1].date(), part_of(place[1].time())

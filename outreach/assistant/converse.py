@@ -51,7 +51,7 @@ def just_taken(*, state: State, openings: Sequence[Opening], facts: SpaFacts, no
     lost = (state.held.starts_at,) if state.held else ()
     state = state.with_(held=None, request_id=None, offered=())
     scene = Scene(state, Understanding(text="", language=state.language), facts, openings, state.name, now)
-    chosen, _ = choose_openings(openings, state.wish, facts.timezone, now, hidden=lost)
+    chosen = choose_openings(openings, state.wish, facts.timezone, now, hidden=lost).openings
     return put(scene, "just_taken", chosen) if chosen else scene.hand_over("no_openings")
 
 

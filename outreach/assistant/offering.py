@@ -70,11 +70,11 @@ def offer(scene: Scene, *, other: bool) -> Turn:
     if sum("offer" in asked for asked in state.asked) >= MOST_OFFERS:
         return scene.hand_over("many_offers")
     hidden = (state.shown if other else ()) + ((state.held.starts_at,) if state.held else ())
-    chosen, fits = choose_openings(scene.openings, state.wish, scene.facts.timezone, scene.now, hidden=hidden)
-    if not chosen:
+    choice = choose_openings(scene.openings, state.wish, scene.facts.timezone, scene.now, hidden=hidden)
+    if not choice.openings:
         return scene.ask("ask_when") if other and scene.openings else scene.hand_over("no_openings")
-    question = "offer_near" if state.wish and not fits else "offer_other" if other else "offer"
-    return put(scene, question, chosen)
+    question = "offer_near" if not choice.fits else "offer_other" if other else "offer"
+    return put(scene, question, choice.openings)
 
 
 def put(scene: Scene, question: str, chosen: tuple[Opening, ...]) -> Turn:

@@ -123,6 +123,8 @@ class Wish:
     not_after: time | None = None
     around: time | None = None  # "3ish", "at 3"
     soonest: bool = False  # "first thing", "asap": the earliest that fits
+    any_day: bool = False  # "whenever": takes back an older wish
+    any_time: bool = False
     unclear_day: bool = False  # `dates` are two readings of one word ("next friday"): ask, never guess
     providers: tuple[int, ...] = ()
     not_providers: tuple[int, ...] = ()
@@ -144,12 +146,12 @@ class Wish:
 
     @property
     def names_when(self) -> bool:
-        return self.names_day or self.names_time or self.soonest
+        return self.names_day or self.names_time or self.soonest or self.any_day or self.any_time
 
     def merged_with(self, newer: "Wish") -> "Wish":
         """The newer message wins for the day, the time of day and the provider separately."""
-        day = newer if newer.names_day else self
-        hour = newer if newer.names_time else self
+        day = newer if newer.names_day or newer.any_day else self
+        hour = newer if newer.names_time or newer.any_time else self
         who = newer if newer.names_provider else self
         return Wish(
             first_date=day.first_date,

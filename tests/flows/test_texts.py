@@ -294,11 +294,13 @@ def test_a_repeated_text_is_one_message_and_one_reply(provider, sent):
 
 
 def test_two_texts_keep_their_order(provider, sent):
-    provider.text("any hydrafacial tomorrow?")
-    provider.text("the second one")
+    provider.text("any hydrafacial on tuesday?")
+    provider.text("sorry, i meant thursday")
     run_queue()
     connection.set_schema(GLOW)
-    assert Appointment.objects.get().state == "held"
+    kept = Message.objects.filter(author="patient")
+    assert [each.body for each in kept] == ["any hydrafacial on tuesday?", "sorry, i meant thursday"]
+    assert "Thu Nov 26" in sent()[-1]
 
 
 # ---- times ------------------------------------------------------------------------------------------------

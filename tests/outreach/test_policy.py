@@ -56,7 +56,7 @@ REFUSALS = [
 NAMES = [reason for _, reason in REFUSALS]
 # The guards', the settling's and the carriers' own.
 NEVER_DECIDED_HERE = {
-    *{"unapproved_time", "unconfirmed", "treatment_named", "not_known"},
+    *{"unapproved_time", "unconfirmed", "treatment_named", "not_known", "overtaken"},
     *{str(meaning) for meaning in Meaning if meaning not in {Meaning.OPTED_OUT, Meaning.UNREACHABLE}},
 }
 
@@ -213,3 +213,9 @@ def test_while_a_clinical_question_is_open_only_fixed_words_and_people_speak(fac
 def test_a_refusal_is_told_in_words_we_have(facts):
     verdict = decide(facts)
     assert not isinstance(verdict, Drop) or verdict.reason in REASONS
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_only_the_promise_of_a_person_is_dropped_once_a_person_has_written(kind):
+    verdict = decide(make_facts(kind=kind, person_wrote_since=True))
+    assert verdict == (Drop("person") if kind == "handover" else Allow())

@@ -26,7 +26,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 # Phone spellings of the words that carry negation or a subject.
 _SHORTHAND = [
-    (re.compile(rf"\b{pattern}\b"), plain)
+    (re.compile(rf"\b(?:{pattern})\b"), plain)
     for pattern, plain in (
         ("cant", "can't"), ("wont", "won't"), ("dont", "don't"), ("doesnt", "doesn't"), ("didnt", "didn't"),
         ("isnt", "isn't"), ("arent", "aren't"), ("hasnt", "hasn't"), ("havent", "haven't"), ("wasnt", "wasn't"),

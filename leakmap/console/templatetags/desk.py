@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from django import template
 from django.utils import timezone
 
+from leakmap.console.roles import name_of
 from leakmap.lib.phones import show
 from leakmap.lib.redact import mask_phone
 
@@ -92,3 +93,8 @@ def masked(number: str) -> str:
 @register.filter
 def national(number: str) -> str:
     return show(number) if number else ""
+
+
+@register.filter
+def login_name(user) -> str:
+    return name_of(user) if user else ""

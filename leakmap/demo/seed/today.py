@@ -8,7 +8,7 @@ from clinics.models import PatientAddress, Service
 from clinics.openings import list_openings, read_desk_hours
 from leakmap.demo.seed.scribe import REPLY_TAKES, Scribe
 from outreach.assistant.types import Stage, State
-from outreach.dialogue import hand_over
+from outreach.asking import hand_over
 from outreach.models import Kind
 from outreach.rendering import speak_openings, speak_time
 from triage.calls import Outcome

@@ -1,4 +1,4 @@
-/* The console's few behaviours: ticking holds, segment counts, shortcuts, and keeping the story at its end.
+/* The console's few behaviours: ticking holds, segment counts, buttons that are pressed once.
    Everything works without it; the server counts, checks and decides again. */
 "use strict";
 
@@ -75,40 +75,15 @@
     document.title = desk.dataset.waiting === "0" ? title : `(${desk.dataset.waiting}) ${title}`;
   }
 
-  let lastHeard = null;
-
-  function announce() {
-    const newest = document.getElementById("newest");
-    const place = document.getElementById("announce");
-    if (!newest || !place) return;
-    if (lastHeard !== null && newest.dataset.key !== lastHeard) place.textContent = newest.textContent;
-    lastHeard = newest.dataset.key;
-  }
-
-  function isAtEnd(story) {
-    return story.scrollHeight - story.scrollTop - story.clientHeight < 80;
-  }
-
-  function goToEnd() {
-    const story = document.getElementById("story");
-    if (story) story.scrollTop = story.scrollHeight;
-  }
-
-  let keepsPlace = null;
-
-  document.addEventListener("htmx:beforeSwap", () => {
-    const story = document.getElementById("story");
-    keepsPlace = story && !isAtEnd(story) ? story.scrollTop : null;
-  });
-
   document.addEventListener("htmx:afterSettle", () => {
     tick();
-    announce();
     showWaiting();
-    const story = document.getElementById("story");
-    if (!story) return;
-    if (keepsPlace === null) goToEnd();
-    else story.scrollTop = keepsPlace;
+    for (const field of document.querySelectorAll("[data-count]")) showCount(field);
+  });
+
+  // a form whose place stays after its answer can be sent again
+  document.addEventListener("htmx:afterRequest", (event) => {
+    for (const button of event.target.querySelectorAll?.("[data-once]:disabled") || []) button.disabled = false;
   });
 
   document.addEventListener("input", (event) => {
@@ -136,27 +111,10 @@
     for (const button of document.querySelectorAll("[data-once]:disabled")) button.disabled = false;
   });
 
-  document.addEventListener("keydown", (event) => {
-    const reply = document.getElementById("reply");
-    if (!reply) return;
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === reply) {
-      event.preventDefault();
-      reply.form.requestSubmit();
-      return;
-    }
-    const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "r" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      reply.focus();
-    }
-  });
-
   document.addEventListener("DOMContentLoaded", () => {
     for (const field of document.querySelectorAll("[data-count]")) showCount(field);
     for (const box of document.querySelectorAll(".lm-times")) capTicks(box);
-    announce();
     showWaiting();
-    goToEnd();
     tick();
     window.setInterval(tick, 1000);
   });

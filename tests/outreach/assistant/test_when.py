@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outreach.assistant.spelling import tidy
 from outreach.assistant.types import PartOfDay, Wish
-from outreach.assistant.when import read_wish
+from outreach.assistant.when import read_when, read_wish
 from triage.classification.plain import fold
 
 TODAY = date(2026, 11, 21)
@@ -43,7 +44,7 @@ def on(day: int, month: int = 11, year: int = 2026, **more) -> Wish:
         ("next week", Wish(date(2026, 11, 23), date(2026, 11, 29))),
         ("next month", Wish(date(2026, 12, 1), date(2026, 12, 31))),
         ("in two weeks", Wish(date(2026, 12, 2), date(2026, 12, 8))),
-        ("asap", Wish(TODAY, date(2026, 12, 21))),
+        ("asap", Wish(soonest=True)),
         ("between 2 and 4 on wed", Wish(weekdays=(2,), not_before=time(14), not_after=time(16))),
         ("2-4pm thursday", Wish(weekdays=(3,), not_before=time(14), not_after=time(16))),
         ("saturday before noon", Wish(weekdays=(5,), not_after=time(12))),
@@ -66,11 +67,114 @@ def on(day: int, month: int = 11, year: int = 2026, **more) -> Wish:
         ("la próxima semana en la tarde", Wish(date(2026, 11, 23), date(2026, 11, 29), parts=AFTERNOON)),
         ("después de las 5", Wish(not_before=time(17))),
         ("entre las 2 y las 4", Wish(not_before=time(14), not_after=time(16))),
-        ("lo antes posible", Wish(TODAY, date(2026, 12, 21))),
+        ("lo antes posible", Wish(soonest=True)),
     ],
 )
 def test_a_wish_is_read(text, wish):
-    assert read_wish(fold(text), TODAY) == wish
+    assert read_wish(tidy(fold(text)), TODAY) == wish
+
+
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("next tues or weds am", Wish(dates=(date(2026, 12, 1), date(2026, 12, 2)), parts=MORNING)),
+        ("not before 4", Wish(not_before=time(16))),
+        ("cant come until friday", Wish(first_date=date(2026, 11, 27))),
+        ("nothing after 5 pls", Wish(not_after=time(17))),
+        ("i have to be out by 5", Wish(not_after=time(17))),
+        ("i work until 4", Wish(not_before=time(16))),
+        ("salgo a las 4", Wish(not_before=time(16))),
+        ("any day next week after 2 but before 5",
+         Wish(date(2026, 11, 30), date(2026, 12, 6), not_before=time(14), not_after=time(17))),
+        ("fri 330", Wish(weekdays=(4,), around=time(15, 30))),
+        ("15h", Wish(around=time(15))),
+        ("a las 3 y media", Wish(around=time(15, 30))),
+        ("half past two on wednesday", Wish(weekdays=(2,), around=time(14, 30))),
+        ("quarter to 4 tues", Wish(weekdays=(1,), around=time(15, 45))),
+        ("tuesday around three thirty", Wish(weekdays=(1,), around=time(15, 30))),
+        ("between 10 and noon", Wish(not_before=time(10), not_after=time(12))),
+        ("8 tonight", on(24, around=time(20))),
+        ("friday at 2 or 3", Wish(weekdays=(4,), not_before=time(14), not_after=time(15))),
+        ("5 or later", Wish(not_before=time(17))),
+        ("no mornings please", Wish(parts=(PartOfDay.AFTERNOON, PartOfDay.EVENING))),
+        ("late afternoon", Wish(not_before=time(15, 30))),
+        ("first thing tmrw", on(25, parts=MORNING, soonest=True)),
+        ("wendesday mornig", Wish(weekdays=(2,), parts=MORNING)),
+        ("thrusday aftrnoon", Wish(weekdays=(3,), parts=AFTERNOON)),
+        ("end of the month", Wish(date(2026, 11, 22), date(2026, 11, 30))),
+        ("week of the 14th", Wish(date(2026, 12, 14), date(2026, 12, 20))),
+        ("early next week", Wish(date(2026, 11, 30), date(2026, 12, 2))),
+        ("this friday", on(27)),
+        ("the following friday", on(4, 12)),
+        ("a week from friday", on(4, 12)),
+        ("2 weeks out", Wish(date(2026, 12, 5), date(2026, 12, 11))),
+        ("thursday the 3rd", on(3, 12)),
+        ("tuesday 12/1", on(1, 12)),
+        ("el jueves 3", on(3, 12)),
+        ("dec 3-5", Wish(date(2026, 12, 3), date(2026, 12, 5))),
+        ("3 o 4 de diciembre", Wish(dates=(date(2026, 12, 3), date(2026, 12, 4)))),
+        ("25/12", on(25, 12)),
+        ("either mon or thu", Wish(weekdays=(0, 3))),
+        ("tomorrow or the day after", Wish(dates=(date(2026, 11, 25), date(2026, 11, 26)))),
+        ("except wednesdays", Wish(weekdays=(0, 1, 3, 4, 5, 6))),
+        ("i cant do thursday but friday works", Wish(weekdays=(4,))),
+        ("el jueves no puedo, el viernes si", Wish(weekdays=(4,))),
+        ("no thursday works better", Wish(weekdays=(3,))),
+        ("not today", Wish(not_dates=(TUESDAY,))),
+        ("sorry, Thursday not Tuesday", Wish(weekdays=(3,))),
+        ("tues at 3\nsorry thursday", Wish(weekdays=(3,), around=time(15))),
+        ("tuesday\nor thursday after 5", Wish(weekdays=(1, 3), not_before=time(17))),
+        ("day after thanksgiving", on(27)),
+        ("the week after christmas", Wish(date(2026, 12, 28), date(2027, 1, 3))),
+        ("before christmas", Wish(last_date=date(2026, 12, 24))),
+        ("my wedding is on dec 12", Wish(last_date=date(2026, 12, 11))),
+        ("despues del 15", Wish(first_date=date(2026, 12, 16))),
+        ("de hoy en ocho", on(1, 12)),
+        ("el sabado que viene", on(28)),
+        ("la semana del 7", Wish(date(2026, 12, 7), date(2026, 12, 13))),
+        ("cualquier dia menos el lunes", Wish(weekdays=(1, 2, 3, 4, 5, 6))),
+        ("hoy en la tarde o mañana temprano",
+         Wish(dates=(date(2026, 11, 24), date(2026, 11, 25)), parts=(PartOfDay.MORNING, PartOfDay.AFTERNOON))),
+        ("move it to friday at 3", Wish(weekdays=(4,), around=time(15))),
+        ("move my friday appt to monday at 2", Wish(weekdays=(0,), around=time(14))),
+        ("whenever", Wish(any_day=True, any_time=True)),
+        ("any time friday", Wish(weekdays=(4,), any_time=True)),
+    ],
+)  # fmt: skip
+def test_a_wish_is_read_on_a_tuesday(text, wish):
+    assert read_wish(tidy(fold(text)), TUESDAY) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "days"),
+    [
+        ("next friday", TUESDAY, (27, 4)),
+        ("next friday at 3", TUESDAY, (27, 4)),
+        ("thursday the 12th", TUESDAY, (26, 12)),
+    ],
+)
+def test_two_readings_of_a_day_are_kept_to_be_asked_about(text, today, days):
+    wish = read_wish(tidy(fold(text)), today)
+    assert wish.unclear_day
+    assert tuple(day.day for day in wish.dates) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("move my friday appt to monday", date(2026, 11, 27)),
+        ("cancel my appointment on thursday", date(2026, 11, 26)),
+        ("switch from thursday to friday", date(2026, 11, 26)),
+        ("i have an appointment tomorrow at 3 can i change it to friday", date(2026, 11, 25)),
+    ],
+)
+def test_the_day_of_a_visit_they_have_is_no_wish(text, about):
+    found = read_when(tidy(fold(text)), TUESDAY)
+    assert [first for first, _ in found.about] == [about]
+    assert about not in (found.wish.first_date, *found.wish.dates)
 
 
 @pytest.mark.parametrize(
@@ -85,10 +189,16 @@ def test_a_wish_is_read(text, wish):
         "call 313-555-0100",
         "30 minutes",
         "dana",
+        "i was there last tuesday",
+        "2 weeks ago i had botox",
+        "too much sun damage",
+        "may i ask something",
+        "tu horario",
+        "i need 20 units",
     ],
 )
 def test_a_number_alone_is_no_time(text):
-    assert not read_wish(fold(text), TODAY)
+    assert not read_wish(tidy(fold(text)), TODAY)
 
 
 def test_a_newer_day_keeps_the_older_time_of_day():
@@ -99,5 +209,5 @@ def test_a_newer_day_keeps_the_older_time_of_day():
 
 @given(st.text(max_size=120))
 def test_any_text_can_be_read(text):
-    wish = read_wish(fold(text), TODAY)
+    wish = read_wish(tidy(fold(text)), TODAY)
     assert Wish.from_json(wish.to_json()) == wish

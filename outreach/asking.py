@@ -1,0 +1,178 @@
+"""What the assistant asks of the desk: a person takes over, an answer is owed, a visit is to be given up or missed.
+
+Each becomes a ticket that says why and what was understood. Only people change visits.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from clinics.models import ACTIVE_STATES, Appointment, Service
+from outreach.assistant.types import (
+    AskDesk,
+    AskForWaitlist,
+    AskToCancel,
+    HandOver,
+    ReportLate,
+    Visit,
+    Wish,
+)
+from outreach.rendering import speak_clock, speak_time
+from triage.models import Conversation, ConversationMode, Ticket, TicketKind
+from triage.tickets import open_answer_ticket, open_ticket
+
+# Why a person is needed, in the desk's words, by the engine's key.
+REASONS = {
+    "asked": "Asked for a person",
+    "complaint": "Sounds unhappy",
+    "money": "Asks about money",
+    "minor": "About a minor",
+    "group": "A group booking",
+    "unclear": "The assistant did not understand",
+    "question": "A question we have no approved answer for",
+    "no_openings": "No free time to offer",
+    "change": "Wants to change or cancel a visit",
+    "not_bookable": "A service that is not offered by text",
+    "unreadable": "Sent only pictures, a contact card or emoji",
+    "many_offers": "None of many offered times suited",
+}
+LATE_MATTERS_FROM = timedelta(hours=1)  # a visit that began longer ago was missed
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def list_visits(*, patient_id: int, now: datetime) -> tuple[Visit, ...]:
+    """The patient's booked visits to come, and one that began within the last hour; a held time is none."""
+    rows = (
+        Appointment.objects.select_related("service", "provider")
+        .filter(patient=patient_id, state__in=("booked", "confirmed"), starts_at__gt=now - LATE_MATTERS_FROM)
+        .order_by("starts_at")
+    )
+    return tuple(
+        Visit(
+            each.pk, each.service_id, each.service.name, each.starts_at, each.provider_id, each.provider.name
+        )
+        for each in rows[:10]
+    )
+
+
+def hand_over(
+    *, conversation: Conversation, reason: str, now: datetime, summary: str = "", dedupe: str = ""
+) -> Ticket:
+    """A person answers from here on: whoever has the conversation, and a ticket that shows it."""
+    conversation.mode = ConversationMode.PERSON
+    conversation.save(update_fields=["mode"])
+    return owe_answer(
+        conversation=conversation,
+        reason=reason,
+        now=now,
+        summary=summary,
+        dedupe=dedupe or f"{now:%Y%m%d%H%M%S%f}",
+    )
+
+
+def owe_answer(
+    *, conversation: Conversation, reason: str, now: datetime, dedupe: str, summary: str = ""
+) -> Ticket:
+    """The patient waits for a person's words, whoever answers the rest of the conversation."""
+    conversation.waiting_since = conversation.waiting_since or now
+    conversation.save(update_fields=["waiting_since"])
+    ticket = open_answer_ticket(
+        conversation=conversation, reason=reason, now=now, dedupe=dedupe, summary=summary
+    )
+    if ticket.owner_id is None and conversation.owner_id is not None:
+        ticket.owner_id = conversation.owner_id
+        ticket.save(update_fields=["owner"])
+    return ticket
+
+
+def say_reason(action: HandOver | AskDesk) -> str:
+    return REASONS.get(action.reason_key, "Needs a person")
+
+
+def ask_to_cancel(action: AskToCancel, *, conversation: Conversation, now: datetime) -> None:
+    visit = _find_visit(action.visit_id, conversation)
+    if visit is None:
+        return
+    _open_about_visit(
+        TicketKind.CANCEL_VISIT, visit, f"Wants to cancel: {_speak_visit(visit, now)}", conversation, now
+    )
+
+
+def report_late(action: ReportLate, *, conversation: Conversation, now: datetime) -> None:
+    visit = _find_visit(action.visit_id, conversation)
+    by = f" about {action.minutes} minutes" if action.minutes else ""
+    about = f": {_speak_visit(visit, now)}" if visit else ". Which visit is not clear"
+    _open_about_visit(TicketKind.RUNNING_LATE, visit, f"Running{by} late{about}", conversation, now)
+
+
+def ask_for_waitlist(action: AskForWaitlist, *, conversation: Conversation, now: datetime) -> None:
+    service = Service.objects.filter(pk=action.service_id).values_list("name", flat=True).first()
+    wish = speak_wish(action.wish)
+    open_ticket(
+        kind=TicketKind.WAITLIST,
+        reason=f"Would like the waitlist for {service or 'a visit'}{': ' + wish if wish else ''}",
+        dedupe_key=f"waitlist:{conversation.pk}:{action.service_id}:{_local_day(conversation, now)}",
+        now=now,
+        patient=conversation.patient,
+        conversation=conversation,
+        owner_id=conversation.owner_id,
+    )
+
+
+def _open_about_visit(
+    kind: TicketKind, visit: Appointment | None, reason: str, conversation: Conversation, now: datetime
+) -> None:
+    """Said twice on a day it is still one piece of work."""
+    about = visit.pk if visit else f"c{conversation.pk}"
+    open_ticket(
+        kind=kind,
+        reason=reason,
+        dedupe_key=f"{kind}:{about}:{_local_day(conversation, now)}",
+        now=now,
+        patient=conversation.patient,
+        conversation=conversation,
+        visit=visit,
+        owner_id=conversation.owner_id,
+    )
+
+
+def _local_day(conversation: Conversation, now: datetime) -> date:
+    return now.astimezone(conversation.line.location.zone).date()
+
+
+def _find_visit(visit_id: int | None, conversation: Conversation) -> Appointment | None:
+    """Only ever one of the patient's own."""
+    rows = Appointment.objects.select_related("service", "provider", "location")
+    return rows.filter(pk=visit_id, patient=conversation.patient_id, state__in=ACTIVE_STATES).first()
+
+
+def _speak_visit(visit: Appointment, now: datetime) -> str:
+    when = speak_time(visit.starts_at, visit.location.zone, "en", now)
+    return f"{visit.service.name} {when} with {visit.provider.name}"
+
+
+def speak_wish(wish: Wish) -> str:
+    """When somebody would like to come, for the desk: "Tue or Wed, morning, not before 9am"."""
+    days = [DAYS[each] for each in wish.weekdays] or [_speak_date(each) for each in wish.dates]
+    if not days and wish.first_date:
+        days = [_speak_dates(wish.first_date, wish.last_date)]
+    said = [
+        " or ".join(days),
+        " or ".join(str(part) for part in wish.parts),
+        _speak_limit("around", wish.around),
+        _speak_limit("not before", wish.not_before),
+        _speak_limit("not after", wish.not_after),
+    ]
+    return ", ".join(filter(None, said))
+
+
+def _speak_dates(first: date, last: date | None) -> str:
+    if last in (None, first):
+        return _speak_date(first)
+    return f"{_speak_date(first)} to {_speak_date(last)}"
+
+
+def _speak_date(day: date) -> str:
+    return f"{day:%b} {day.day}"
+
+
+def _speak_limit(words: str, clock: time | None) -> str:
+    return f"{words} {speak_clock(clock)}" if clock else ""

@@ -1,0 +1,100 @@
+"""The assistant listens a few seconds before it answers: several quick texts get one reply, made from all of them.
+
+A reply that a further text overtakes before it left is taken back, and the next one is made as if it had never been.
+"""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from clinics.models import Patient
+from leakmap.lib.queue import wake_at
+from outreach.models import Kind, OutboxItem, OutboxState
+from outreach.outbox import drop
+from triage.models import Conversation, Message
+
+LONGEST = timedelta(seconds=8)  # from the first text on, however many follow
+ROUGHLY = timedelta(milliseconds=250)  # the clock looks once a second; a coarser timer would add to that
+
+
+def listen(*, message: Message, conversation: Conversation, now: datetime) -> None:
+    """Note that a text waits for the assistant. A further one lets it listen longer, but never past LONGEST."""
+    message.awaits_answer = True
+    message.save(update_fields=["awaits_answer"])
+    first_at = list_texts(conversation)[0].at
+    pause = timedelta(seconds=settings.ASSISTANT_LISTENS_S)
+    conversation.answer_due_at = max(now, min(now + pause, first_at + LONGEST))
+    conversation.save(update_fields=["answer_due_at"])
+    if conversation.answer_due_at > now:
+        wake_at(schema=connection.schema_name, due_at=conversation.answer_due_at, within=ROUGHLY)
+
+
+def list_texts(conversation: Conversation) -> list[Message]:
+    """What the patient wrote and the assistant has not answered, in order."""
+    rows = Message.objects.filter(conversation=conversation, awaits_answer=True)
+    return list(rows.select_related("inbound").order_by("at", "pk"))
+
+
+def stop_listening(conversation: Conversation) -> None:
+    Message.objects.filter(conversation=conversation, awaits_answer=True).update(awaits_answer=False)
+    conversation.answer_due_at = None
+    conversation.save(update_fields=["answer_due_at"])
+
+
+def list_due(*, now: datetime) -> list[int]:
+    """Conversations whose patient has paused for long enough."""
+    rows = Conversation.objects.filter(answer_due_at__lte=now).order_by("answer_due_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:100])
+
+
+def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
+    """Withdraw what has not left yet because the patient wrote again. True when the last reply was withdrawn.
+
+    Its texts wait for an answer again, and the state is the one from before it. What it held stays held until the
+    next turn has decided (`dialogue`), so that nobody else gets it meanwhile.
+    """
+    _take_back_textback(conversation, now)
+    turn = conversation.last_turn
+    if turn.get("after") != fingerprint(conversation):
+        return False  # nothing to take back, or the desk has decided something since
+    replies = _lock_waiting(conversation, [Kind.ASSISTANT]).filter(pk__in=turn.get("replies", []))
+    found = list(replies)
+    if not found or len(found) < len(turn["replies"]):
+        return False
+    for item in found:
+        drop(item=item, reason="overtaken", now=now)
+    Message.objects.filter(pk__in=turn["texts"]).update(awaits_answer=True)
+    if turn["named"]:
+        Patient.objects.filter(pk=conversation.patient_id).update(first_name="", last_name="")
+        conversation.patient.first_name = conversation.patient.last_name = ""
+    conversation.assistant_state = turn["before"]
+    conversation.last_turn = {"undone_request": turn["request"]}
+    conversation.save(update_fields=["assistant_state", "last_turn"])
+    return True
+
+
+def fingerprint(conversation: Conversation) -> str:
+    """Tells whether the assistant's state is still the one it left behind."""
+    stored = json.dumps(conversation.assistant_state, sort_keys=True)
+    return hashlib.sha256(stored.encode()).hexdigest()[:16]
+
+
+def _take_back_textback(conversation: Conversation, now: datetime) -> None:
+    """They wrote before our first text left: the reply introduces us instead."""
+    waiting = list(_lock_waiting(conversation, [Kind.TEXTBACK]))
+    for item in waiting:
+        drop(item=item, reason="overtaken", now=now)
+    if waiting:
+        conversation.assistant_state = {**conversation.assistant_state, "introduced": False}
+        conversation.save(update_fields=["assistant_state"])
+
+
+def _lock_waiting(conversation: Conversation, kinds: list[Kind]):
+    """Locked, so that a worker about to send them either has begun already or no longer finds them."""
+    rows = OutboxItem.objects.select_for_update(of=("self",)).select_related(
+        "address", "conversation__patient", "call"
+    )
+    return rows.filter(conversation=conversation, kind__in=kinds, state=OutboxState.READY)

@@ -1,0 +1,39 @@
+"""A person who took a conversation over keeps it until they hand it back, or have been quiet for long enough."""
+
+from datetime import datetime, timedelta
+
+from clinics.models import Practice
+from outreach.memory import fresh_state
+from triage.models import Author, Conversation, ConversationMode, Message, Ticket
+
+
+def resume_after_quiet(*, conversation: Conversation, practice: Practice, now: datetime) -> bool:
+    """The patient writes long after the last person did, and nothing is left open: the assistant answers again."""
+    if conversation.mode != ConversationMode.PERSON:
+        return False
+    if Ticket.objects.filter(patient=conversation.patient_id, closed_at=None).exists():
+        return False  # somebody still owes this patient something
+    if now - _last_human_moment(conversation) < timedelta(hours=practice.person_quiet_hours):
+        return False
+    conversation.mode, conversation.owner = ConversationMode.ASSISTANT, None
+    conversation.assistant_state = fresh_state(conversation).to_json()
+    conversation.save(update_fields=["mode", "owner", "assistant_state"])
+    return True
+
+
+def _last_human_moment(conversation: Conversation) -> datetime:
+    """When a person last wrote, noted or closed something here; notes say who took over, and when."""
+    spoke = Message.objects.filter(conversation=conversation, author=Author.DESK).order_by("-at")
+    closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).order_by("-closed_at")
+    moments = [
+        spoke.values_list("at", flat=True).first(),
+        closed.values_list("closed_at", flat=True).first(),
+        conversation.opened_at,
+    ]
+    return max(filter(None, moments))
+
+
+def has_person_answered(*, conversation: Conversation, since: datetime) -> bool:
+    """Whether somebody at the desk has written to the patient after that moment."""
+    rows = Message.objects.filter(conversation=conversation, author=Author.DESK, is_note=False)
+    return rows.filter(at__gte=since).exists()
