@@ -21,7 +21,7 @@ from leakmap.lib.memo import remember
 from leakmap.lib.phones import read_caller
 from outreach import voice
 from triage.channels.base import Refused, Unreadable
-from triage.channels.registry import get_channel
+from triage.channels.registry import PHONE, get_channel
 from triage.intake import store_once, store_unreadable
 
 log = logging.getLogger("leakmap.hooks")
@@ -67,7 +67,7 @@ def take_twilio(kind: str, answer: Answer):
 
 
 def _take(request: HttpRequest, kind: str, answer: Answer) -> HttpResponse:
-    channel, door = get_channel("twilio"), read_door()
+    channel, door = get_channel(PHONE), read_door()
     url = public_url(request.get_host().split(":")[0], request.get_full_path())
     try:
         if door is None or channel.account_of(request.POST) != door.account_sid:

@@ -262,7 +262,7 @@ def read_text_facts(
 
 
 def process_report(event: DeliveryReport, inbound: Inbound, profile: Profile, now: datetime) -> str:
-    return take_report(event)
+    return take_report(event, provider=inbound.channel)
 
 
 STAGES = {CallReport: process_call, TextReceived: process_text, DeliveryReport: process_report}

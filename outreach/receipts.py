@@ -7,7 +7,7 @@ from outreach.aftermath import follow_up_refusal
 from outreach.models import OutboxItem, OutboxState, Receipt
 from outreach.outbox import TEXTS_DO_NOT_ARRIVE
 from outreach.senders.base import Meaning
-from outreach.senders.twilio import read_meaning
+from outreach.senders.registry import read_meaning
 from triage.channels.base import DeliveryReport
 
 # docs/messaging/guides/outbound-message-status-in-status-callbacks: unordered, best effort.
@@ -30,8 +30,8 @@ BEFORE = {
 }
 
 
-def take_report(report: DeliveryReport) -> str:
-    """Apply one report; returns why it changed nothing, or an empty string.
+def take_report(report: DeliveryReport, *, provider: str) -> str:
+    """Apply one report of a provider; returns why it changed nothing, or an empty string.
 
     The callback's address carries our outbox id, so a report also settles a text whose answer was lost.
     """
@@ -50,7 +50,7 @@ def take_report(report: DeliveryReport) -> str:
     )
     moved = OutboxItem.objects.filter(pk=item.pk, state__in=BEFORE[rank]).update(state=state, settle_at=None)
     if moved and state == OutboxState.UNDELIVERED:
-        _follow_up_failure(item, report)
+        _follow_up_failure(item, report, read_meaning(provider, report.code))
     return ""
 
 
@@ -75,8 +75,7 @@ def _note_moments(item: OutboxItem, report: DeliveryReport) -> None:
         )
 
 
-def _follow_up_failure(item: OutboxItem, report: DeliveryReport) -> None:
-    meaning = read_meaning(report.code)
+def _follow_up_failure(item: OutboxItem, report: DeliveryReport, meaning: Meaning) -> None:
     if meaning == Meaning.CONFIGURATION:
         problem = (
             f"{TEXTS_DO_NOT_ARRIVE} (code {report.code}). Check the number's registration at the provider."

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from leakmap.lib.queue import wake_at
 from outreach.accounts import NotConnected, make_account_sender, read_account
 from outreach.senders.base import LookupFailed
-from triage.channels.base import Delivery
+from triage.channels.registry import PHONE, get_channel
 from triage.intake import store_once
 from triage.models import Call, TicketKind
 from triage.phone import STOP_WATCHING_AFTER
@@ -35,15 +35,14 @@ def watch_calls(*, now: datetime, limit: int = 20) -> int:
             found = sender.look_up_call(call.sid)
         except LookupFailed:
             continue  # asked again: `watch_at` was pushed ahead
-        payload = {
-            "CallSid": call.sid,
-            "From": call.from_address,
-            "To": call.line.number,
-            "CallStatus": found.status,
-            "Answered": "true" if found.answered else "false",
-        }
-        key = f"watched:{call.sid}:{found.status}:{payload['Answered']}"
-        store_once(channel="twilio", delivery=Delivery("watched", key, call.sid, payload), now=now)
+        delivery = get_channel(PHONE).note_lookup(
+            sid=call.sid,
+            from_address=call.from_address,
+            to_number=call.line.number,
+            status=found.status,
+            answered=found.answered,
+        )
+        store_once(channel=PHONE, delivery=delivery, now=now)
     return len(claimed)
 
 

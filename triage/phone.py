@@ -15,7 +15,7 @@ from triage.models import Call, Inbound
 PROVIDER_ADDS = timedelta(seconds=5)  # <Dial timeout> gets five more, always
 PATIENCE = timedelta(seconds=10)
 WATCH_AGAIN = timedelta(seconds=30)
-DELIVERIES_OF_CALL = "SELECT * FROM triage_inbound WHERE subject = %s AND channel = 'twilio' ORDER BY id"
+DELIVERIES_OF_CALL = "SELECT * FROM triage_inbound WHERE subject = %s ORDER BY id"
 STOP_WATCHING_AFTER = timedelta(hours=4)  # the longest call the provider allows
 
 
@@ -62,11 +62,12 @@ def _announce(report: CallReport, profile: Profile) -> Call:
 
 
 def _read_events(sid: str) -> list[CallEvent]:
-    channel = get_channel("twilio")
     found = []
     for row in Inbound.objects.raw(DELIVERIES_OF_CALL, [sid]):
         try:
-            parsed = channel.parse(kind=row.kind, payload=row.payload, received_at=row.received_at)
+            parsed = get_channel(row.channel).parse(
+                kind=row.kind, payload=row.payload, received_at=row.received_at
+            )
         except Unreadable:
             continue  # its own row shows the problem
         if isinstance(parsed, CallReport):

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Warning, register
 from encrypted_fields.fields import EncryptedFieldMixin
 
+from outreach.outbox import LONGEST_CALL
+
 OURS = {"clinics", "triage", "outreach", "leakmap.console"}
 
 
@@ -116,6 +118,20 @@ def check_base_domain(app_configs, **kwargs):
             "BASE_DOMAIN is missing or has an underscore.",
             hint="Set BASE_DOMAIN=example.com; spas live at <slug>.example.com. Twilio refuses underscores.",
             id="leakmap.E010",
+        )
+    ]
+
+
+@register
+def check_calls_end_in_time(app_configs, **kwargs):
+    """Connecting and reading each may take the time-out; the text must be settled before others ask about it."""
+    if LONGEST_CALL.total_seconds() > 2 * settings.TWILIO_TIMEOUT_S:
+        return []
+    return [
+        Error(
+            "TWILIO_TIMEOUT_S is too long: a text still on its way would be asked about, or sent again.",
+            hint=f"Set it below {LONGEST_CALL.total_seconds() / 2:g} seconds.",
+            id="leakmap.E013",
         )
     ]
 

@@ -82,6 +82,11 @@ class Sender(Protocol):
 
     def look_up_call(self, sid: str) -> CallLookup: ...
 
+    @staticmethod
+    def read_meaning(code: str) -> Meaning:
+        """What this provider's error code asks of us; UNDELIVERED for one nobody listed."""
+        ...
+
 
 class LookupFailed(Exception):
     """The provider could not be asked. Carries no content."""

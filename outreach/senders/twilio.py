@@ -64,10 +64,6 @@ MEANINGS = {
 }
 
 
-def read_meaning(code: str) -> Meaning:
-    return MEANINGS.get(code, Meaning.UNDELIVERED)
-
-
 class TwilioSender:
     def __init__(
         self, *, account_sid: str, auth_token: str, api_base: str, timeout_s: float, service_sid: str = ""
@@ -120,6 +116,10 @@ class TwilioSender:
         )
         return CallLookup(status=str(call.status), answered=connected)
 
+    @staticmethod
+    def read_meaning(code: str) -> Meaning:
+        return MEANINGS.get(code, Meaning.UNDELIVERED)
+
 
 def _never_connected(error: Exception) -> bool:
     if isinstance(error, requests.exceptions.ConnectTimeout):
@@ -141,7 +141,7 @@ def _read_error(error: TwilioException) -> Answer:
         return Unknown(code[:12])
     if not isinstance(error, TwilioRestException) and status < 400:
         return Unknown(code[:12])
-    meaning = Meaning.CONFIGURATION if status in {401, 403} else read_meaning(code)
+    meaning = Meaning.CONFIGURATION if status in {401, 403} else TwilioSender.read_meaning(code)
     return Refusal(code[:12], meaning)
 
 

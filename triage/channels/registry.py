@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+PHONE = "twilio"  # the sandbox speaks like it
 CHANNELS = {
     "twilio": "triage.channels.twilio.TwilioChannel",
 }

@@ -34,6 +34,7 @@ OURS = (
     ours.check_apps_are_apart,
     ours.check_secrets_are_encrypted,
     ours.check_base_domain,
+    ours.check_calls_end_in_time,
     ours.check_production,
 )
 
@@ -57,6 +58,7 @@ def test_a_right_deployment_is_silent(settings, changes):
 
 
 WRONG = [
+    ("E013", {"TWILIO_TIMEOUT_S": 7.5}),
     ("E001", {"TIME_ZONE": "America/Detroit"}),
     ("E001", {"USE_TZ": False}),
     ("E002", {"Q_CLUSTER": {**QUEUE, "retry": QUEUE["timeout"]}}),
@@ -96,5 +98,5 @@ def test_a_token_kept_in_clear_is_named(monkeypatch):
 
 
 def test_every_id_is_tried_above():
-    ids = {f"{kind}{number:03}" for kind, most in (("E", 12), ("W", 1)) for number in range(1, most + 1)}
+    ids = {f"{kind}{number:03}" for kind, most in (("E", 13), ("W", 1)) for number in range(1, most + 1)}
     assert {problem for problem, _ in WRONG} | {"E008"} == ids
