@@ -1,7 +1,8 @@
 """The lexicon is data (`lexicon/*.toml`); this turns its phrases into patterns.
 
 A phrase is a regular expression with four abbreviations, so that a nurse can read it: `swell*` is any ending, ` .. ` is
-up to three words, `{body}` is a list of places.toml, and every `( | )` is a plain group. `(?! (a|b))`, not followed by, means whole words as well. All patterns meet folded text.
+up to three words, `{body}` is a list of places.toml, every `( | )` is a plain group, and `(?! (a|b))`, not followed by,
+means whole words as well. All patterns meet folded text.
 """
 
 import re

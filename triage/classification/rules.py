@@ -8,7 +8,12 @@ from triage.classification.plain import fold, guess_language, own_words
 from triage.classification.readings import Category, Reading, Urgency
 from triage.classification.signs import SignReading, read_signs, without_idioms
 from triage.classification.spelling import correct
-from triage.classification.unknown import state_of_body, touches_body, wishes_treatment
+from triage.classification.unknown import (
+    state_of_body,
+    tells_of_unknown_condition,
+    touches_body,
+    wishes_treatment,
+)
 
 READER = "rules"
 VERSION = "2026.11.2"
@@ -80,12 +85,15 @@ def _catch_the_unknown(findings: dict[Category, list[str]], plain: str) -> None:
     if state_of_body(plain):
         findings[Category.CLINICAL] = ["net:state_of_body"]
         return
+    if tells_of_unknown_condition(plain):
+        findings[Category.CLINICAL] = ["net:unknown_condition"]
+        return
     net = touches_body(plain)
     if not net:
         return
     if net == "since_treatment":
         findings[Category.CLINICAL] = ["net:since_treatment"]
-    elif not findings and wishes_treatment(plain):
+    elif not findings and (net == "treatment" or wishes_treatment(plain)):
         findings[Category.BOOKING] = ["booking:treatment_wish"]
     elif not findings and not _THANKS.search(plain):
         findings[Category.CLINICAL] = [f"net:{net}"]

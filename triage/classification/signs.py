@@ -85,16 +85,19 @@ _GENERAL_ILLNESS = frozenset(
     "feel_beside_body not_settling cannot_function short_breath".split()
 )
 _MEDICINE_EFFECT = compile_phrases(
-    ["sema", "semag*", "tirz*", "ozempic", "wegovy", "mounjaro", "zepbound", "pellets?", "(weight loss )?(shot|pen)s?"]
+    [
+        "sema",
+        "semag*",
+        "tirz*",
+        "ozempic",
+        "wegovy",
+        "mounjaro",
+        "zepbound",
+        "pellets?",
+        "(weight loss )?(shot|pen)s?",
+    ]
 )
-_NAME = re.compile(
-    r"^(?:(?:hi|hello|hey|hola|yes|si|ok)[ ,]+)?(?:(?:this is|it'?s|my name is|name is|i'?m|soy|me llamo|mi nombre es|"
-    r"habla|con|with|for|para) )?(?:\w+ )?(?:dolores|blanca|rosa|soledad|violeta?|caida|remedios|angustias|gr[ae]y|"
-    r"brown|black|white|green|blanco|moreno|rojo|rojas|hart|payne|pain|rash|burns|bliss|pale|duro|calvo)(?: \w+)?[.! ]*$|"
-    r"\b(?:this is|my name is|name is|soy|me llamo|mi nombre es|dr\.?|doctor|nurse|miss|ms\.?|mrs\.?|mr\.?) (?:\w+ )?"
-    r"(?:dolores|blanca|violeta?|caida|remedios|gr[ae]y|brown|black|white|green|blanco|moreno|rojas|payne|burns)\b"
-    r"(?! (?:and|around|area|spot|spots|patch|skin|on|y))"
-)
+_NAME = compile_entry(load("idioms")["names"])
 _IDIOM = compile_entry(load("idioms")["idioms"])
 
 
@@ -230,7 +233,9 @@ def _is_asked_ahead(name: str, clause: str, start: int, told: _Told) -> bool:
 _TOLD_IN_THE_PAST = re.compile(r"\b(?:had|was|were|gone|tuve|tenia)\b")
 
 
-def _place(rule: Rule, clause: str, start: int, told: _Told, tally: _Tally, *, treatment_recent: bool) -> None:
+def _place(
+    rule: Rule, clause: str, start: int, told: _Told, tally: _Tally, *, treatment_recent: bool
+) -> None:
     """Put one sign that is not denied where it belongs."""
     name = rule.name
     if name == "self_harm":

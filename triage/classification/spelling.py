@@ -59,16 +59,14 @@ def _dictionary(language: str) -> dict[str, int]:
     return {_plain(word): count for word, count in counts.items() if count >= least and len(word) > 3}
 
 
-def _most_frequent(language: str) -> list[str]:
+def _most_frequent(language: str, number: int) -> list[str]:
     counts = _dictionary(language)
-    return sorted(counts, key=lambda word: -counts[word])[: _EVERYDAY[language]]
+    return sorted(counts, key=lambda word: -counts[word])[:number]
 
 
 _SPELLING = load("spelling")
 _WRITTEN: dict[str, str] = _SPELLING["written"]
-_WRITTEN_APART = re.compile(
-    r"\b(?:" + "|".join(re.escape(key) for key in _WRITTEN if " " in key) + r")\b"
-)
+_WRITTEN_APART = re.compile(r"\b(?:" + "|".join(re.escape(key) for key in _WRITTEN if " " in key) + r")\b")
 _TAUGHT = word_set(_SPELLING["taught"]["words"])
 _SIGN_PHRASES = "\n".join(line for entry in load("signs").values() for line in phrases(entry))
 _STEMS = tuple(sorted(set(_STEM.findall(_SIGN_PHRASES))))
@@ -79,8 +77,12 @@ _KNOWN = (
     | word_set(_SPELLING["honest"]["words"])
     | frozenset(_LETTERS.findall(_SIGN_PHRASES))
 )
-_CANDIDATES = tuple(
-    sorted({word for word in _TAUGHT if len(word) > 3} | {*_most_frequent("en"), *_most_frequent("es")})
+_FREQUENT = {word for language, number in _EVERYDAY.items() for word in _most_frequent(language, number)}
+_CANDIDATES = tuple(sorted(_FREQUENT | {word for word in _TAUGHT if len(word) > 3}))
+_FAMILIAR = (
+    frozenset(word for language in _EVERYDAY for word in _most_frequent(language, 16_000))
+    | word_set(_SPELLING["honest"]["words"])
+    | _TAUGHT
 )
 _BY_SOUND = {sound(word): word for word in sorted(_TAUGHT, reverse=True) if len(word) > 4}
 
@@ -92,6 +94,14 @@ def is_known(word: str) -> bool:
 
 def _allowed_errors(word: str) -> int:
     return 1 if len(word) < 7 else 2 if len(word) < 11 else 3
+
+
+@lru_cache(maxsize=8192)
+def is_rare(word: str) -> bool:
+    """No everyday word and no slip of one: a disease or a medicine more often than not, when somebody says "I have"."""
+    if len(word) < 6 or word in _FAMILIAR:
+        return False
+    return process.extractOne(word, _CANDIDATES, scorer=OSA.distance, score_cutoff=2) is None
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ import re
 from triage.classification.notation import compile_entry, compile_phrases, expand, load
 from triage.classification.plain_words import PLAIN_WORDS
 from triage.classification.signs import without_idioms
+from triage.classification.spelling import is_rare
 
 _HOW = load("circumstances")
 _SINCE_TREATMENT = compile_entry(_HOW["since_treatment"])
@@ -31,13 +32,9 @@ _KIND_VERBS = re.compile(
     r"depil\w+|arregl\w+|toc\w+|urge|falta\w*|cobr\w+|atend\w+|atiend\w+|ayud\w+|pint\w+|pein\w+|agend\w+|vo[iy]|va|"
     r"quisiera|dej\w+ (?:muy )?bien|da|dan|regal\w+|aplic\w+)$"
 )
-_GIVEN = compile_phrases(
-    [
-        "(had|got|did|done|gotten) (\\w+ ){0,4}{treatment}",
-        "(the|my|that|your) (\\w+ )?{treatment} (\\w+ )?(is|was|are|has|had|made|did|moved|went|looks?|feels?|hasn't|isn't)",
-        "(me (puse|pusieron|hice|hicieron|inyect\\w+)) (\\w+ ){0,3}{treatment}",
-    ]
-)
+_GIVEN = compile_entry(_HOW["given"])
+_TELLS_CONDITION = compile_entry(_HOW["tells_condition"])
+_WORD = re.compile(r"[a-z]+")
 _TIME = re.compile(
     r"\b(?:(?:after|before|around|about|at|by|from|until|till|a las?|despues de las?|antes de las?) )?"
     r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|ish|a\.m\.|p\.m\.)?\b|\b(?:after|before) (?:work|lunch|school|noon)\b|"
@@ -71,6 +68,16 @@ def state_of_body(folded: str) -> bool:
         if not _BENIGN.search(found["state"]):
             return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
+
+
+def tells_of_unknown_condition(folded: str) -> bool:
+    """ "I have <a word hardly anybody uses>": likely a condition or a medicine that no list of ours knows."""
+    text = without_idioms(folded)
+    return any(
+        is_rare(word)
+        for told in _TELLS_CONDITION.finditer(text)
+        for word in _WORD.findall(text[told.end() : told.end() + 40])[:3]
+    )
 
 
 def touches_body(folded: str) -> str | None:
