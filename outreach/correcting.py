@@ -1,4 +1,4 @@
-"""The desk corrects what the assistant understood: the service, the time, with whom, the name, the language."""
+"""The desk corrects what the assistant understood (service, time, with whom, name, language) and lets it go on."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,9 +12,17 @@ from clinics.models import Language, Provider, Service
 from clinics.profile import read_profile
 from outreach.assistant.types import State, Wish
 from outreach.assistant.understand import understand
-from outreach.desk_talk import SomebodyWasFaster, lock_conversation, write_line
+from outreach.desk_talk import (
+    SomebodyWasFaster,
+    close_answer_tickets,
+    is_frozen,
+    lock_conversation,
+    write_line,
+)
+from outreach.dialogue import continue_conversation
+from outreach.memory import read_state
 from outreach.wording import read_facts
-from triage.models import Conversation
+from triage.models import Conversation, ConversationMode
 
 ANY_TIME = "any time"
 HOW_TO_SAY_WHEN = "Write it as a patient would: Thursday after 3, Dec 2 in the morning, next week."
@@ -53,7 +61,7 @@ def correct(*, conversation_id: int, fact: Fact, value: str, seen: str, actor: s
         state = State.from_json(conversation.assistant_state)
         if fingerprint(fact, conversation, state) != seen:
             raise SomebodyWasFaster
-        state = _CORRECTIONS[fact](conversation, state, value.strip(), now)
+        state = _CORRECTIONS[fact](conversation, read_state(conversation, now), value.strip(), now)
         if fingerprint(fact, conversation, state) == seen:
             return  # the same again
         conversation.assistant_state, conversation.corrected_at = state.to_json(), now
@@ -126,3 +134,28 @@ _CORRECTIONS: dict[Fact, Callable[[Conversation, State, str, datetime], State]] 
     Fact.NAME: _correct_name,
     Fact.LANGUAGE: _correct_language,
 }
+
+
+def let_continue(*, conversation_id: int, actor: str, now: datetime) -> None:
+    """The assistant answers again, and speaks at once from what is understood.
+
+    Raises SomebodyWasFaster when it already does, and ValueError with a remedy when it may not or cannot.
+    """
+    with transaction.atomic():
+        conversation = lock_conversation(conversation_id)
+        if is_frozen(conversation):
+            raise ValueError("A clinical question is open. A clinician closes it first.")
+        if conversation.address.opted_out_at:
+            raise ValueError("This patient asked for no texts. Call instead.")
+        if conversation.mode == ConversationMode.ASSISTANT and conversation.corrected_at is None:
+            raise SomebodyWasFaster
+        conversation.owner, conversation.waiting_since = None, None
+        conversation.save(update_fields=["owner", "waiting_since"])
+        # before it speaks: what it says may be that a person is needed after all
+        close_answer_tickets(conversation, actor, now)
+        write_line(conversation, actor, f"{actor} let the assistant continue.", now)
+        if not continue_conversation(conversation, now):
+            raise ValueError(
+                "There is nothing to say yet. Correct the service or the time first, or write yourself."
+            )
+        Conversation.objects.filter(pk=conversation_id).update(corrected_at=None)

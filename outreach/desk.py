@@ -28,8 +28,9 @@ from clinics.profile import read_profile
 from leakmap.lib.phones import show
 from leakmap.lib.queue import ring
 from outreach.assistant.types import Stage, State
-from outreach.desk_talk import is_frozen, lock_conversation, make_fresh_state
+from outreach.desk_talk import is_frozen, lock_conversation
 from outreach.guards import UnsafeText, check_text, list_treatments, quote
+from outreach.memory import fresh_state
 from outreach.models import Kind, OutboxItem, Purpose
 from outreach.outbox import drop, put
 from outreach.rendering import speak_openings, speak_time
@@ -216,7 +217,7 @@ def _hold_back_unsafe(
 def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:
     """After an answer the conversation starts afresh; after a hold that ran out, a plain "yes" finds new times."""
     conversation = request.conversation
-    fresh = make_fresh_state(conversation)
+    fresh = fresh_state(conversation)
     if state == RequestState.EXPIRED:
         fresh = fresh.with_(
             stage=Stage.OFFERING, service_id=request.appointment.service_id, last_question="hold_expired"

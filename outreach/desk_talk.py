@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from clinics.profile import read_profile
 from leakmap.lib.queue import ring
 from leakmap.lib.sms_text import to_gsm7
-from outreach.assistant.types import State
+from outreach.memory import fresh_state
 from outreach.models import Kind
 from outreach.outbox import put
 from outreach.wording import add_stop_line, is_stop_line_due, note_stop_line
@@ -115,7 +115,7 @@ def hand_back(*, conversation_id: int, actor: str, now: datetime) -> bool:
         conversation = lock_conversation(conversation_id)
         if is_frozen(conversation):
             return False
-        conversation.assistant_state = make_fresh_state(conversation).to_json()
+        conversation.assistant_state = fresh_state(conversation).to_json()
         release(conversation, actor, now)
         write_line(conversation, actor, f"{actor} handed back to the assistant.", now)
     return True
@@ -192,12 +192,6 @@ def is_frozen(conversation: Conversation) -> bool:
     return conversation.mode == ConversationMode.FROZEN or has_freezing_ticket(
         patient_id=conversation.patient_id
     )
-
-
-def make_fresh_state(conversation: Conversation) -> State:
-    """A new start that remembers who we are talking to."""
-    old = State.from_json(conversation.assistant_state)
-    return State(language=old.language, name=old.name, introduced=True)
 
 
 def close_answer_tickets(conversation: Conversation, actor: str, now: datetime) -> None:

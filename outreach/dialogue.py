@@ -332,6 +332,7 @@ def draft_reply(conversation: Conversation, now: datetime) -> str | None:
 def _read_last_words(conversation: Conversation) -> str:
     """The patient's texts since anybody last answered; none when they are a clinician's to read."""
     rows = Message.objects.filter(conversation=conversation, is_note=False).order_by("-at", "-pk")
+    rows = rows.exclude(outbox__kind=Kind.HANDOVER)  # "a person will answer" is no answer
     words = []
     for author, body in rows.values_list("author", "body")[:20]:
         if author != Author.PATIENT:

@@ -16,7 +16,7 @@ from leakmap.console.suggestion import read_suggestion_of
 from leakmap.console.templatetags.desk import clock
 from leakmap.lib.clock import read_now
 from outreach import desk, desk_talk
-from outreach.correcting import Fact, correct
+from outreach.correcting import Fact, correct, let_continue
 from outreach.desk_talk import SomebodyWasFaster
 from triage.models import Conversation, ConversationMode
 
@@ -56,7 +56,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 def _is_still_suggested(request: HttpRequest, conversation: Conversation, typed: str) -> bool:
     suggestion = read_suggestion_of(conversation, user=request.user, now=read_now())
-    return suggestion is not None and suggestion.body == typed
+    return suggestion is not None and suggestion.body.split() == typed.split()
 
 
 def _tell_faster_answer(request: HttpRequest, conversation: Conversation) -> str:
@@ -131,6 +131,18 @@ def _hand_back(request: HttpRequest, conversation: Conversation, now: datetime) 
     return "The assistant answers the next text.", True, "take-over"
 
 
+def _continue(request: HttpRequest, conversation: Conversation, now: datetime) -> tuple[str, bool, str]:
+    try:
+        let_continue(conversation_id=conversation.pk, actor=roles.name_of(request.user), now=now)
+    except SomebodyWasFaster:
+        return "The assistant already answers this conversation.", False, ""
+    except ValueError as error:
+        return str(error), False, "chip-service"
+    if find_conversation(conversation.pk).mode == ConversationMode.PERSON:
+        return "The assistant found that a person is needed. The task says why.", True, "reply"
+    return "The assistant goes on from here.", True, "story"
+
+
 def _stop_texts(request: HttpRequest, conversation: Conversation, now: datetime) -> tuple[str, bool, str]:
     if conversation.address.opted_out_at:
         return "Texts to this number were already stopped.", False, ""
@@ -140,7 +152,12 @@ def _stop_texts(request: HttpRequest, conversation: Conversation, now: datetime)
 
 
 Verb = Callable[[HttpRequest, Conversation, datetime], tuple[str, bool, str]]
-VERBS: dict[str, Verb] = {"take-over": _take_over, "hand-back": _hand_back, "stop-texts": _stop_texts}
+VERBS: dict[str, Verb] = {
+    "take-over": _take_over,
+    "hand-back": _hand_back,
+    "continue": _continue,
+    "stop-texts": _stop_texts,
+}
 
 
 @require_POST
@@ -198,7 +215,8 @@ def correct_fact(request: HttpRequest, conversation_id: int, what: str) -> HttpR
         opened = {"fact": what, "typed": value, "problem": str(error)}
         return _go_on(request, conversation_id, "", focus=f"value-{what}", status=422, open_chip=opened)
     log_change(request, conversation, f"Corrected the {what}")
-    return _go_on(request, conversation_id, "Saved.", focus=f"chip-{what}")
+    words = "Saved. The assistant may continue with it, or waits for the patient."
+    return _go_on(request, conversation_id, words, focus="continue")
 
 
 def _require_answer(request: HttpRequest, conversation: Conversation) -> None:

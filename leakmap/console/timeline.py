@@ -130,7 +130,10 @@ def find_person_since(entries: Iterable[Entry]) -> datetime | None:
 
 
 def find_open_question(entries: Iterable[Entry]) -> Entry | None:
-    """The patient's newest text, when nobody has written to them since."""
-    talk = (entry for entry in reversed(list(entries)) if entry.side in ("in", "out"))
-    newest = next(talk, None)
-    return newest if newest and newest.side == "in" else None
+    """The patient's newest text, when no person has written to them since."""
+    for entry in reversed(list(entries)):
+        if entry.side == "out" and entry.author == Author.DESK:
+            return None
+        if entry.side == "in":
+            return entry
+    return None

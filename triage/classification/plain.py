@@ -3,16 +3,15 @@
 import re
 import unicodedata
 
+from triage.classification.notation import load
+
 
 def word_set(text: str) -> frozenset[str]:
     """A word list written as running text."""
     return frozenset(text.split())
 
 
-EMOJI_WORDS = {
-    "👍": " thumbsup ", "👌": " thumbsup ", "✅": " thumbsup ", "🤢": " nausea ", "🤮": " vomiting ",
-    "🤒": " fever ", "🩸": " bleeding ", "😵": " dizzy ", "🙏": " thanks ", "🚫": " stop ", "🛑": " stop ",
-}  # fmt: skip
+EMOJI_WORDS = {emoji: f" {word} " for emoji, word in load("spelling")["emoji"].items()}
 _SWAPS = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "."}
 )

@@ -2,40 +2,39 @@
 
 import re
 
-from triage.classification import topics
-from triage.classification.clinical_words import CLINICAL
+from triage.classification.notation import compile_entry, load
 from triage.classification.opt_out import is_cancel_trap, read_keyword, wants_no_texts
 from triage.classification.plain import fold, guess_language, own_words
 from triage.classification.readings import Category, Reading, Urgency
-from triage.classification.signs import (
-    SignReading,
-    read_signs,
+from triage.classification.signs import SignReading, read_signs, without_idioms
+from triage.classification.spelling import correct
+from triage.classification.unknown import (
+    state_of_body,
+    tells_of_unknown_condition,
     touches_body,
     wishes_treatment,
-    without_idioms,
 )
-from triage.classification.spelling import correct
 
 READER = "rules"
-VERSION = "2026.11"
+VERSION = "2026.11.2"
 
 _BARE_CANCEL = re.compile(r"^(?:please )?cancel(?:ar)?[.! ]*$")
 
 
-def _compile_all(rules: dict[str, str]) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])") for name, pattern in rules.items()}
+def _compile_all(entries: dict[str, dict[str, str]]) -> dict[str, re.Pattern[str]]:
+    return {name: compile_entry(entry) for name, entry in entries.items()}
 
 
+_EVERYDAY = load("everyday")
 _TOPICS = (
-    (Category.CLINICAL, _compile_all(CLINICAL)),
-    (Category.BILLING, _compile_all(topics.BILLING)),
-    (Category.BOOKING, _compile_all(topics.BOOKING)),
-    (Category.FAQ, _compile_all(topics.FAQ)),
+    (Category.CLINICAL, _compile_all(load("clinical"))),
+    (Category.BILLING, _compile_all(_EVERYDAY["billing"])),
+    (Category.BOOKING, _compile_all(_EVERYDAY["booking"])),
+    (Category.FAQ, _compile_all(_EVERYDAY["faq"])),
 )
-_OTHER = _compile_all(topics.OTHER)
-_A_DAY = re.compile(rf"\b{topics.DAY}\b")
+_OTHER = _compile_all(_EVERYDAY["other"])
+_THANKS = compile_entry(_EVERYDAY["thanks"])
 _POLICY = re.compile(r"\b(?:polic(?:y|ies)|politicas?)\b")
-_THANKS = re.compile(topics.THANKS)
 _EMPTY = re.compile(r"[^a-z0-9]*")
 # How sure the rules are when one rule, or several, speak for the winning label.
 _ONE_RULE, _SEVERAL, _SIGN, _NOTHING = 0.75, 0.85, 0.9, 0.4
@@ -80,14 +79,23 @@ def _drop_contradictions(findings: dict[Category, list[str]], plain: str) -> Non
 
 
 def _catch_the_unknown(findings: dict[Category, list[str]], plain: str) -> None:
-    """What no rule knows but speaks of a body after a treatment goes to a clinician, unless it is plain praise."""
+    """What no rule knows but speaks of a body or a given treatment goes to a clinician, unless it is plain praise."""
     if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings or Category.OTHER in findings:
         return
-    net = touches_body(plain)
-    if net and net != "since_treatment" and not findings and wishes_treatment(plain, _A_DAY):
-        findings[Category.BOOKING] = ["booking:treatment_wish"]
+    if state_of_body(plain):
+        findings[Category.CLINICAL] = ["net:state_of_body"]
         return
-    if net == "since_treatment" or (net and not findings and not _THANKS.search(plain)):
+    if tells_of_unknown_condition(plain):
+        findings[Category.CLINICAL] = ["net:unknown_condition"]
+        return
+    net = touches_body(plain)
+    if not net:
+        return
+    if net == "since_treatment":
+        findings[Category.CLINICAL] = ["net:since_treatment"]
+    elif not findings and (net == "treatment" or wishes_treatment(plain)):
+        findings[Category.BOOKING] = ["booking:treatment_wish"]
+    elif not findings and not _THANKS.search(plain):
         findings[Category.CLINICAL] = [f"net:{net}"]
 
 

@@ -1,0 +1,92 @@
+"""The safety net: what no rule knows, but speaks of a body or of a treatment that has been given."""
+
+import re
+
+from triage.classification.notation import compile_entry, compile_phrases, expand, load
+from triage.classification.plain_words import PLAIN_WORDS
+from triage.classification.signs import without_idioms
+from triage.classification.spelling import is_rare
+
+_HOW = load("circumstances")
+_SINCE_TREATMENT = compile_entry(_HOW["since_treatment"])
+_REGULAR = compile_entry(_HOW["regular"])
+_BENIGN = compile_phrases(["{benign}"])
+_BODY = compile_phrases(["{body}"])
+_TREATMENT = compile_phrases(["{treatment}"])
+_DAY = compile_phrases(["{day}"])
+_OWN_BODY = compile_phrases(["(my|mi|mis|his|her|su|our|their) ([\\w']+ )?{body}"])
+_STATE_OF_BODY = re.compile(
+    rf"(?<![a-z0-9])(?:(?:my|mi|mis|his|her|hers|su|sus|the|la|el|los|las) (?:[\w']+ )?{expand('{body}')} "
+    r"(?:is|are|r|looks?|feels?|keeps?|has|have|got|gets|went|won't|can't|doesn't|isn't|started|turned|was|were|"
+    r"esta|estan|se (?:me )?\w+|amanecio|quedo|quedaron|anda|sigue)) "
+    r"(?:(?:so|really|super|just|looking|getting|feeling|a|all|little|bit|kinda|kind|of|very|too|been|all|pretty|"
+    r"already|still|starting|to|be|muy|tan|bien|un|poco|mas|super|ya|toda|todo|the|like|as|in|need|not|also|finally|"
+    r"always|both) )*(?P<state>[\w']+(?: [\w']+)?)"
+)
+_HAPPENS_TO_ME = re.compile(
+    rf"(?<![a-z0-9])(?:se me|se le|me|le) (?P<verb>[a-z]+) (?:\w+ ){{0,2}}(?:el|la|los|las|un|una|mi|mis) (?:\w+ )?"
+    rf"{expand('{body}')}(?![a-z0-9])"
+)
+_KIND_VERBS = re.compile(
+    r"(?:quier\w+|kiero|pued\w+|pod\w+|hac\w+|hic\w+|hag\w+|pon\w+|pus\w+|encant\w+|gust\w+|interes\w+|retoc\w+|"
+    r"depil\w+|arregl\w+|toc\w+|urge|falta\w*|cobr\w+|atend\w+|atiend\w+|ayud\w+|pint\w+|pein\w+|agend\w+|vo[iy]|va|"
+    r"quisiera|dej\w+ (?:muy )?bien|da|dan|regal\w+|aplic\w+)$"
+)
+_GIVEN = compile_entry(_HOW["given"])
+_TELLS_CONDITION = compile_entry(_HOW["tells_condition"])
+_WORD = re.compile(r"[a-z]+")
+_TIME = re.compile(
+    r"\b(?:(?:after|before|around|about|at|by|from|until|till|a las?|despues de las?|antes de las?) )?"
+    r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|ish|a\.m\.|p\.m\.)?\b|\b(?:after|before) (?:work|lunch|school|noon)\b|"
+    r"\b(?:got any(?:thing)?|have you got)\b"
+)
+_TO_HAVE_DONE = re.compile(r"\b(?:get|have|getting|having|got|need|want) my [a-z]+ done\b")
+
+
+def names_given_treatment(text: str) -> bool:
+    """ "Had filler there", "the botox made ...": a treatment that lies behind, told without praise."""
+    return bool(_GIVEN.search(text)) and not _REGULAR.search(text)
+
+
+def wishes_treatment(folded: str) -> bool:
+    """Names a treatment as something to come: "any hydrafacial friday?", "botox please", "lip filler".
+
+    Cautious on purpose: true only when nothing but plain words, days and times stands around the treatment's name,
+    so one word that we do not know ("burning", "differin", "white") leaves the message to a clinician.
+    """
+    text = _TIME.sub(" ", without_idioms(folded))
+    if not (_TREATMENT.search(text) or _TO_HAVE_DONE.search(text)) or _SINCE_TREATMENT.search(text):
+        return False
+    rest = _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", text)))
+    return all(word in PLAIN_WORDS or word.isdigit() for word in re.findall(r"[a-z0-9]+", rest))
+
+
+def state_of_body(folded: str) -> bool:
+    """ "My face is <something we do not know>", "se me <algo> la cara": read whatever else the message wants."""
+    text = without_idioms(folded)
+    for found in _STATE_OF_BODY.finditer(text):
+        if not _BENIGN.search(found["state"]):
+            return True
+    return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
+
+
+def tells_of_unknown_condition(folded: str) -> bool:
+    """ "I have <a word hardly anybody uses>": likely a condition or a medicine that no list of ours knows."""
+    text = without_idioms(folded)
+    return any(
+        is_rare(word)
+        for told in _TELLS_CONDITION.finditer(text)
+        for word in _WORD.findall(text[told.end() : told.end() + 40])[:3]
+    )
+
+
+def touches_body(folded: str) -> str | None:
+    """ "since_treatment", "own_body", "given" or "treatment"; None when neither body nor treatment is named."""
+    text = without_idioms(folded)
+    if _SINCE_TREATMENT.search(text) and not _REGULAR.search(text):
+        return "since_treatment"
+    if _OWN_BODY.search(text):
+        return "own_body"
+    if not _TREATMENT.search(text):
+        return None
+    return "given" if names_given_treatment(text) else "treatment"
