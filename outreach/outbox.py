@@ -42,6 +42,23 @@ WAITS_FOR_ACCOUNT = "Waits for the phone account"
 BURST = 10.0  # segments that may leave at once, also where the rate is below that
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
+OF_TEXT = (
+    "kind", "purpose", "lane", "dedupe_key", "conversation_id", "address_id", "call_id", "from_number", "body",
+    "state", "due_at", "drop_after", "created_at",
+)  # fmt: skip
+INSERT_TEXT = """
+WITH said AS (
+  INSERT INTO triage_message (conversation_id, author, author_name, body, media, is_note, at, knowledge_id)
+  SELECT %(conversation_id)s, %(author)s, %(author_name)s, %(body)s, '[]', false, %(at)s, %(knowledge_id)s
+  WHERE NOT EXISTS (SELECT 1 FROM outreach_outboxitem WHERE dedupe_key = %(dedupe_key)s)
+  RETURNING id)
+INSERT INTO outreach_outboxitem (kind, purpose, lane, dedupe_key, conversation_id, address_id, call_id, from_number,
+  body, quoted, state, reason, due_at, drop_after, tries, provider_sid, created_at, message_id)
+SELECT %(kind)s, %(purpose)s, %(lane)s, %(dedupe_key)s, %(conversation_id)s, %(address_id)s, %(call_id)s,
+  %(from_number)s, %(body)s, %(quoted)s, %(state)s, '', %(due_at)s, %(drop_after)s, 0, '', %(created_at)s, said.id
+FROM said RETURNING id, message_id
+"""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -96,40 +113,13 @@ def put(
 
 def _insert(item: OutboxItem, message: Message) -> bool:
     """Both rows, or none when the dedupe key is known, in one statement: every text pays it."""
+    values = {
+        **{name: getattr(item, name) for name in OF_TEXT},
+        "quoted": json.dumps(item.quoted),
+        **{name: getattr(message, name) for name in ("author", "author_name", "at", "knowledge_id")},
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH said AS (INSERT INTO triage_message (conversation_id, author, author_name, body, media, is_note, at,"
-            " knowledge_id) SELECT %s, %s, %s, %s, '[]', false, %s, %s"
-            " WHERE NOT EXISTS (SELECT 1 FROM outreach_outboxitem WHERE dedupe_key = %s) RETURNING id)"
-            " INSERT INTO outreach_outboxitem (kind, purpose, lane, dedupe_key, conversation_id, address_id, call_id,"
-            " from_number, body, quoted, state, reason, due_at, drop_after, tries, provider_sid, created_at,"
-            " message_id)"
-            " SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', %s, %s, 0, '', %s, said.id FROM said"
-            " RETURNING id, message_id",
-            [
-                item.conversation_id,
-                message.author,
-                message.author_name,
-                message.body,
-                message.at,
-                message.knowledge_id,
-                item.dedupe_key,
-                item.kind,
-                item.purpose,
-                item.lane,
-                item.dedupe_key,
-                item.conversation_id,
-                item.address_id,
-                item.call_id,
-                item.from_number,
-                item.body,
-                json.dumps(item.quoted),
-                item.state,
-                item.due_at,
-                item.drop_after,
-                item.created_at,
-            ],
-        )
+        cursor.execute(INSERT_TEXT, values)
         row = cursor.fetchone()
     if row is None:
         return False
