@@ -74,7 +74,8 @@ def _decide_again(conversation: Conversation, texts: list, profile: Profile, now
 
     A person may also have come in meanwhile. Returns a remark for the deliveries.
     """
-    last, body = texts[-1], "\n".join(text.body for text in texts)
+    # A line's end would end the sentence, and this is about sentences that were sent in pieces.
+    last, body = texts[-1], " ".join(text.body for text in texts)
     reading = read_message(last, body=body) if len(texts) > 1 else rules.read(body)
     decision = decide(reading, read_text_facts(body, conversation, profile.practice))
     if decision.step == Step.ASSIST:

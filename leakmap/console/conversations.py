@@ -18,12 +18,12 @@ from leakmap.console.pages import render_page, require
 from leakmap.console.suggestion import read_suggestion
 from leakmap.console.timeline import find_person_since, newest_words, read_timeline
 from leakmap.console.understood import read_chips
-from leakmap.console.words import MODE_WORDS, OUTCOMES
+from leakmap.console.words import MODE_WORDS, OUTCOMES, describe_cancellation
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
 from outreach.assistant.types import State
 from outreach.desk_talk import LONGEST
-from triage.models import FREEZING_KINDS, Conversation, ConversationMode
+from triage.models import FREEZING_KINDS, Conversation, ConversationMode, Ticket
 
 
 def find_conversation(conversation_id: int) -> Conversation:
@@ -101,9 +101,7 @@ def read_head(request: HttpRequest, conversation: Conversation, now: datetime) -
     guarded, user = is_clinical(conversation), request.user
     reads_clinical, practice = roles.reads_clinical(user), read_profile(now=now).practice
     state = State.from_json(conversation.assistant_state)
-    tickets = list(conversation.tickets.filter(closed_at=None).select_related("owner"))
-    for ticket in tickets:
-        ticket.outcomes = OUTCOMES[ticket.kind]
+    tickets = list_tickets(conversation, now)
     may_act = roles.may_answer(user, is_clinical=guarded)
     today = now.astimezone(conversation.line.location.zone).date()
     return {
@@ -127,9 +125,19 @@ def read_head(request: HttpRequest, conversation: Conversation, now: datetime) -
         "modes": ConversationMode,
         "booking": _find_waiting(conversation),
         "visits": _list_visits(conversation, now),
-        "user_id": user.pk,
+        "user": user,
         "now": now,
     }
+
+
+def list_tickets(conversation: Conversation, now: datetime) -> list[Ticket]:
+    """What is open, each with the buttons that close it. One query."""
+    rows = conversation.tickets.filter(closed_at=None)
+    tickets = list(rows.select_related("owner", "patient", "visit__location", "visit__service"))
+    for ticket in tickets:
+        ticket.outcomes = OUTCOMES[ticket.kind]
+        ticket.farewell = describe_cancellation(ticket, now)
+    return tickets
 
 
 def _may_continue(conversation: Conversation, assistant_is_on: bool, is_guarded: bool) -> bool:
@@ -141,7 +149,7 @@ def _may_continue(conversation: Conversation, assistant_is_on: bool, is_guarded:
 def read_more(live: dict) -> dict:
     """What is asked for only when something is drawn: a poll that answers 204 does without."""
     is_guarded = live["is_clinical"]
-    colleagues = roles.list_colleagues(is_clinical=is_guarded) if live["may_act"] else []
+    colleagues = roles.list_colleagues(me=live["user"], is_clinical=is_guarded) if live["may_act"] else []
     return {"colleagues": colleagues, "suggestion": read_suggestion(live) if live["may_answer"] else None}
 
 

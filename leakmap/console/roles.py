@@ -42,8 +42,8 @@ def name_of(user: AbstractUser) -> str:
     return (user.get_full_name() or user.username.partition("@")[0])[:80]
 
 
-def list_colleagues(*, is_clinical: bool) -> list[User]:
-    """Who may be given a conversation, by name; a clinical one only to those who read it. One query."""
+def list_colleagues(*, me: AbstractUser, is_clinical: bool) -> list[User]:
+    """Who may be given a conversation, oneself first; a clinical one only to those who read it. One query."""
     known = Q(groups__name__in=CLINICAL if is_clinical else ANSWERS | CLINICAL)
     rows = User.objects.filter(known, is_active=True).distinct()
-    return sorted(rows, key=lambda user: name_of(user).lower())
+    return sorted(rows, key=lambda user: (user.pk != me.pk, name_of(user).lower()))

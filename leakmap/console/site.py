@@ -52,6 +52,7 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
             ("tickets/<int:ticket_id>/", tickets.show, "ticket"),
             ("tickets/<int:ticket_id>/take/", tickets.take, "ticket_take"),
             ("tickets/<int:ticket_id>/close/", tickets.close, "ticket_close"),
+            ("tickets/<int:ticket_id>/cancel-visit/", tickets.cancel_visit, "ticket_cancel"),
         ]
         return [path(route, self.admin_view(view), name=name) for route, view, name in views]
 

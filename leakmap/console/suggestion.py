@@ -25,8 +25,11 @@ def read_suggestion_of(conversation: Conversation, *, user: AbstractUser, now: d
 def _suggest(
     conversation: Conversation, entries: list[Entry], *, is_guarded: bool, now: datetime
 ) -> Suggestion | None:
-    """Only while the patient waits for a person, and never from words that are a clinician's to read."""
-    if conversation.mode != ConversationMode.PERSON or is_guarded:
+    """Only while the patient waits for a person, and never from words that are a clinician's to read.
+
+    After a correction there is none: what the patient wrote is no longer what is answered.
+    """
+    if conversation.mode != ConversationMode.PERSON or is_guarded or conversation.corrected_at:
         return None
     question = find_open_question(entries)
     if question is None or question.is_hidden or not question.words.strip():

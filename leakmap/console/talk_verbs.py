@@ -166,8 +166,8 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
     conversation = find_conversation(conversation_id)
     _require_answer(request, conversation)
     chosen = request.POST.get("user", "")
-    colleagues = {str(each.pk): each for each in roles.list_colleagues(is_clinical=is_clinical(conversation))}
-    colleague = colleagues.get(chosen)
+    colleagues = roles.list_colleagues(me=request.user, is_clinical=is_clinical(conversation))
+    colleague = next((each for each in colleagues if str(each.pk) == chosen), None)
     if chosen and colleague is None:
         return _refuse(request, conversation, "That login cannot have this conversation.")
     name = roles.name_of(colleague) if colleague else ""

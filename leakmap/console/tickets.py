@@ -10,15 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 from leakmap.console import roles
 from leakmap.console.conversations import render_live
 from leakmap.console.pages import go_back, log_change, render_page, require, say
-from leakmap.console.words import OUTCOMES
+from leakmap.console.words import OUTCOMES, describe_cancellation
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
-from outreach import desk
+from outreach import desk, desk_visits
 from triage.models import FREEZING_KINDS, Ticket
 
 
 def find_ticket(ticket_id: int) -> Ticket:
-    rows = Ticket.objects.select_related("patient", "conversation__address", "call__line", "owner")
+    rows = Ticket.objects.select_related(
+        "patient", "conversation__address", "call__line", "owner", "visit__location", "visit__service"
+    )
     return get_object_or_404(rows, pk=ticket_id)
 
 
@@ -35,6 +37,7 @@ def show(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "is_clinical": ticket.kind in FREEZING_KINDS,
         "shows_outcome": ticket.kind not in FREEZING_KINDS or roles.reads_clinical(request.user),
         "may_close": _may_close(request, ticket),
+        "farewell": describe_cancellation(ticket, read_now()),
         "conversation": ticket.conversation,
         "now": read_now(),
     }
@@ -82,6 +85,22 @@ def _go_on(
         return render_live(request, ticket.conversation_id, said=words, kindly=kindly)
     say(request, words, kindly=kindly)
     return go_back(request, otherwise or reverse("console:ticket", args=[ticket.pk]))
+
+
+@require_POST
+def cancel_visit(request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """The visit that the ticket is about is given up, and the patient is told."""
+    ticket = find_ticket(ticket_id)
+    _require_close(request, ticket)
+    require(request, "clinics.change_appointment")
+    actor = roles.name_of(request.user)
+    if desk_visits.cancel_visit(ticket_id=ticket_id, actor=actor, now=read_now()):
+        log_change(request, ticket, "Cancelled the visit")
+        return _go_on(
+            request, ticket, "Cancelled. The text is on its way.", otherwise=reverse("console:index")
+        )
+    words = _who_was_faster(find_ticket(ticket_id))
+    return _go_on(request, ticket, words, kindly=True, otherwise=reverse("console:index"))
 
 
 def _require_close(request: HttpRequest, ticket: Ticket) -> None:

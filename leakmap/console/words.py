@@ -1,9 +1,13 @@
 """Keys of the code in the desk's words."""
 
+from datetime import datetime
+
+from clinics.booking import BOOKED
+from outreach.desk_visits import CANCELLABLE, preview_cancellation
 from outreach.policy import REASONS as POLICY_REASONS
 from outreach.sequences.textback import REASONS as TEXTBACK_REASONS
 from triage.calls import MISSED
-from triage.models import Call, ConversationMode, TicketKind
+from triage.models import Call, ConversationMode, Ticket, TicketKind
 
 MODE_WORDS = {
     ConversationMode.ASSISTANT: "The assistant answers",
@@ -50,3 +54,11 @@ def _describe_drop(reason: str) -> str:
             f"Text: {POLICY_REASONS[reason].lower()}"  # it may have arrived: "no text" would promise too much
         )
     return f"No text: {POLICY_REASONS.get(reason, 'It did not leave or did not arrive')}"
+
+
+def describe_cancellation(ticket: Ticket, now: datetime) -> str:
+    """The very text that cancelling the ticket's visit sends; empty when there is none to cancel."""
+    is_asked = ticket.kind in CANCELLABLE and ticket.closed_at is None
+    if not is_asked or ticket.visit is None or ticket.visit.state not in BOOKED:
+        return ""
+    return preview_cancellation(ticket=ticket, now=now)

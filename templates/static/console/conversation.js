@@ -81,6 +81,21 @@
     if (typeof focused.start === "number") field.setSelectionRange(focused.start, focused.end);
   }
 
+  // one editor at a time; the element's own `name` would close the one that has just arrived open
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (!event.target.open || !("keep" in event.target.dataset)) return;
+      for (const box of document.querySelectorAll("details[data-keep][open]")) {
+        if (box !== event.target) box.open = false;
+      }
+      const summary = event.target.querySelector("summary");
+      if (document.activeElement !== summary) return; // opened again after a swap: nobody asked for the keyboard
+      event.target.querySelector("form input:not([type=hidden]), form select")?.focus();
+    },
+    true
+  );
+
   function showOrHideBox() {
     const composer = find("composer");
     if (composer) composer.hidden = find("story-frame").dataset.answers === "no";
@@ -177,6 +192,9 @@
   }
 
   document.addEventListener("click", (event) => {
+    for (const box of document.querySelectorAll("details[data-keep][open]")) {
+      if (!box.contains(event.target)) box.open = false;
+    }
     const pressed = event.target.closest("button, dialog");
     if (!pressed) return;
     if (pressed.dataset.dialog) openDialog(pressed.dataset.dialog);

@@ -1,0 +1,375 @@
+"""Several quick texts get one reply; a reply that a further text overtakes never leaves."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+
+from clinics.models import Appointment, BookingRequest, Patient, Provider
+from leakmap import tasks
+from leakmap.lib.clock import read_now
+from leakmap.tenants.management.commands.clock import sweep, tick
+from leakmap.tenants.models import WakeUp
+from outreach import desk, desk_talk
+from outreach.models import OutboxItem
+from outreach.push import push_due
+from tests.conftest import GLOW
+from tests.factories import MONDAY_10AM, make_appointment
+from tests.provider import run_queue
+from triage.models import Conversation, Message, Ticket, TicketKind
+
+CALLER = "+13135550142"
+
+
+@pytest.fixture(autouse=True)
+def listens(settings):
+    settings.ASSISTANT_LISTENS_S = 3.0
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(MONDAY_10AM, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def text(provider):
+    def send(body: str, **changes) -> None:
+        assert provider.text(body, **changes).status_code == 200
+        run_queue()
+        connection.set_schema(GLOW)
+
+    return send
+
+
+@pytest.fixture
+def wait(clock):
+    """Let seconds pass; the clock looks every second, as the real one does."""
+
+    def pass_time(seconds: float) -> None:
+        whole, rest = divmod(seconds, 1)
+        for step in [1.0] * int(whole) + ([rest] if rest else []):
+            clock.shift(step)
+            tick(now=read_now())
+            run_queue()
+        connection.set_schema(GLOW)
+
+    return pass_time
+
+
+# ---- bursts -----------------------------------------------------------------------------------------------
+
+
+def test_texts_of_one_breath_get_one_reply_to_all_of_them(text, wait, sent):
+    text("hi")
+    wait(1)
+    text("do u have anything thursday after 3")
+    wait(2)
+    text("for a hydrafacial")
+    assert sent() == []
+    wait(4)
+    assert len(sent()) == 1
+    assert "Thu Nov 26" in sent()[0]
+    assert Conversation.objects.get().answer_due_at is None
+    assert not Message.objects.filter(awaits_answer=True).exists()
+    wait(30)
+    assert len(sent()) == 1
+
+
+def test_a_single_text_is_answered_three_to_four_seconds_later(text, wait, sent):
+    text("where do you park?")
+    wait(2)
+    assert sent() == []
+    wait(2)
+    assert "parking" in sent()[0]
+
+
+def test_somebody_who_does_not_stop_writing_is_answered_after_eight_seconds(text, wait, sent):
+    for word in ("so", "i", "would", "like", "a", "hydrafacial", "on", "thursday"):
+        text(word)
+        wait(1)
+    assert len(sent()) == 1
+    text("please")
+    wait(4)
+    assert len(sent()) == 2
+
+
+def test_stop_in_the_middle_of_a_burst_ends_everything_at_once(text, wait, sent):
+    text("any hydrafacial thursday?")
+    wait(1)
+    text("STOP")
+    wait(10)
+    assert sent() == []
+    assert not Message.objects.filter(awaits_answer=True).exists()
+
+
+def test_a_clinical_text_in_a_burst_is_acknowledged_at_once_and_nothing_else_is_said(text, wait, sent):
+    text("any hydrafacial thursday?")
+    text("my face is swollen since the filler yesterday")
+    assert len(sent()) == 1
+    assert "911" in sent()[0]
+    wait(10)
+    assert len(sent()) == 1
+    assert Conversation.objects.get().mode == "frozen"
+
+
+def test_help_in_the_middle_of_a_burst_is_answered_at_once_and_the_rest_after_it(text, wait, sent):
+    text("where do you park?")
+    text("HELP")
+    assert "Reply STOP" in sent()[0]
+    wait(5)
+    assert len(sent()) == 2
+    assert "parking" in sent()[1]
+
+
+def test_what_is_harmless_in_pieces_is_read_as_one(text, wait, sent):
+    text("since yesterday")
+    text("i cant")
+    text("breathe")
+    wait(5)
+    assert [each.kind for each in Ticket.objects.all()] == [TicketKind.ADVERSE]
+    assert len(sent()) == 1
+    assert "911" in sent()[0]
+
+
+def test_asked_in_pieces_for_no_more_texts_none_follows_but_the_confirmation(text, wait, sent):
+    text("please stop")
+    text("texting me")
+    wait(5)
+    assert Conversation.objects.get().address.opted_out_at is not None
+    assert len(sent()) == 1
+    assert "START" in sent()[0]
+
+
+def test_two_patients_who_write_at_once_do_not_wait_for_each_other(text, wait, sent):
+    other = "+13135550143"
+    text("where do you park?")
+    wait(2)
+    text("where do you park?", caller=other)
+    wait(2)
+    assert (len(sent()), len(sent(other))) == (1, 0)
+    wait(2)
+    assert len(sent(other)) == 1
+
+
+# ---- nothing is lost --------------------------------------------------------------------------------------
+
+
+def test_a_lost_wake_up_loses_no_answer(text, clock, sent):
+    text("where do you park?")
+    WakeUp.objects.all().delete()
+    clock.shift(timedelta(minutes=6))
+    sweep(now=read_now())
+    tick(now=read_now())
+    run_queue()
+    assert len(sent()) == 1
+
+
+def test_a_turn_is_taken_once_however_often_the_worker_is_woken(text, clock, sent):
+    text("where do you park?")
+    clock.shift(5)
+    for _ in range(3):
+        tasks.wake(GLOW)
+    assert len(sent()) == 1
+
+
+def test_a_turn_that_fails_is_a_persons_and_stops_nobody_else(text, wait, sent):
+    other = "+13135550143"
+    text("where do you park?")
+    Conversation.objects.update(assistant_state={"stage": "a stage of another version"})
+    text("where do you park?", caller=other)
+    wait(5)
+    assert "parking" in sent(other)[0]
+    assert "A person will answer" in sent()[0]
+    broken = Conversation.objects.get(address__address=CALLER)
+    assert (broken.mode, broken.answer_due_at) == ("person", None)
+    assert Ticket.objects.get().conversation == broken
+
+
+# ---- a person comes in ------------------------------------------------------------------------------------
+
+
+def test_the_assistant_that_was_listening_is_silent_once_a_person_took_over(text, wait, sent):
+    text("any hydrafacial thursday?")
+    desk_talk.take_over(conversation_id=Conversation.objects.get().pk, actor="Robin", now=read_now())
+    wait(10)
+    assert sent() == []
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+    assert Conversation.objects.get().waiting_since is not None
+
+
+def test_a_person_who_has_answered_what_the_assistant_was_listening_to_finds_no_work_left(text, wait, sent):
+    text("any hydrafacial thursday?")
+    desk_talk.send_text(
+        conversation_id=Conversation.objects.get().pk,
+        body="Hi, Robin here!",
+        actor="Robin",
+        dedupe="a",
+        now=read_now(),
+    )
+    wait(10)
+    assert len(sent()) == 1
+    assert not Ticket.objects.exists()
+    assert Conversation.objects.get().waiting_since is None
+
+
+# ---- overtaken --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def jam(settings):
+    """No text leaves while the phone account is away; what waited is due at once afterwards."""
+    reachable = settings.SANDBOX_URL
+
+    class Jam:
+        def start(self) -> None:
+            settings.SANDBOX_URL = ""
+
+        def end(self) -> None:
+            settings.SANDBOX_URL = reachable
+            OutboxItem.objects.filter(state="ready").update(due_at=read_now())
+            push_due(lane="interactive")
+            connection.set_schema(GLOW)
+
+    return Jam()
+
+
+def test_a_reply_that_was_overtaken_is_taken_back_and_the_next_one_answers_both(text, wait, sent, jam):
+    jam.start()
+    text("any hydrafacial on thursday?")
+    wait(5)
+    text("and where do you park?")
+    wait(5)
+    jam.end()
+    assert len(sent()) == 1
+    assert "Thu Nov 26" in sent()[0]
+    assert "parking" in sent()[0]
+    first = OutboxItem.objects.earliest("pk")
+    assert (first.state, first.reason) == ("dropped", "The patient wrote again before it left")
+    assert not Ticket.objects.exists()
+
+
+def test_a_reply_that_has_left_is_not_taken_back(text, wait, sent):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    text("and where do you park?")
+    wait(5)
+    assert len(sent()) == 2
+    assert not OutboxItem.objects.filter(state="dropped").exists()
+
+
+def read_hold() -> str:
+    held = Appointment.objects.filter(state="held")
+    assert held.count() <= 1
+    return held.get().starts_at.isoformat() if held else ""
+
+
+def test_what_an_overtaken_reply_held_is_given_back(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    jam.start()
+    text("the first one")
+    wait(5)
+    assert read_hold()
+    text("sorry, none of those, friday please")
+    wait(5)
+    jam.end()
+    assert read_hold() == ""
+    assert "Fri Nov 27" in sent()[-1]
+    assert Conversation.objects.get().assistant_state["held"] is None
+
+
+def test_what_an_overtaken_reply_held_stays_held_when_the_next_one_wants_it_too(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    jam.start()
+    text("the first one")
+    wait(5)
+    wanted = read_hold()
+    text("thank you")
+    wait(5)
+    jam.end()
+    assert read_hold() == wanted
+    assert (
+        Conversation.objects.get().assistant_state["request_id"]
+        == BookingRequest.objects.get(state="waiting").pk
+    )
+
+
+def test_what_an_overtaken_reply_had_given_up_is_held_again(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    text("the first one")
+    wait(5)
+    text("Maya Lind")
+    wait(5)
+    held = read_hold()
+    text("can you do friday instead?")
+    wait(5)
+    jam.start()
+    text("the first one")
+    wait(5)
+    assert read_hold() != held
+    text("no wait, none of those")
+    wait(5)
+    jam.end()
+    assert read_hold() == held
+
+
+def test_a_name_read_in_an_overtaken_turn_is_forgotten_until_it_is_read_again(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    text("the first one")
+    wait(5)
+    jam.start()
+    text("Maria")
+    wait(5)
+    assert Patient.objects.get().first_name == "Maria"
+    text("wait")
+    assert Patient.objects.get().first_name == ""
+
+
+def test_a_text_back_that_has_not_left_yields_to_the_reply_which_introduces_us(
+    provider, text, wait, sent, jam
+):
+    jam.start()
+    provider.miss_call()
+    run_queue()
+    text("hi, just called. where do you park?")
+    wait(5)
+    jam.end()
+    assert len(sent()) == 1
+    assert "virtual assistant" in sent()[0]
+    assert "STOP" in sent()[0]
+    assert "parking" in sent()[0]
+
+
+def test_a_decision_of_the_desk_is_not_undone_by_an_overtaken_reply(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    jam.start()
+    text("the first one, Maya Lind")
+    wait(5)
+    request = BookingRequest.objects.get()
+    desk.confirm_request(request_id=request.pk, actor="Robin", now=read_now())
+    text("great")
+    wait(5)
+    jam.end()
+    request.refresh_from_db()
+    assert request.state == "confirmed"
+    assert Appointment.objects.get().state == "confirmed"
+
+
+def test_times_taken_since_they_were_offered_are_not_named_again(text, wait, sent, clock):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    offered = Conversation.objects.get().assistant_state["offered"]
+    for provider in Provider.objects.all():
+        make_appointment(starts_at=datetime.fromisoformat(offered[0]["starts_at"]), provider=provider)
+    clock.shift(timedelta(days=1))
+    text("yes please")
+    wait(5)
+    assert OutboxItem.objects.latest("pk").state == "sent"
+    named = OutboxItem.objects.latest("pk").quoted
+    assert offered[0]["starts_at"] not in {each["starts_at"] for each in named}
