@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -47,8 +48,8 @@ class Stack:
 
         self.env["DATABASE_URL"] = ensure_running(self.var / "postgres")
         self._manage("migrate_schemas", "--shared", "-v0")
-        for number in range(self.spas):
-            self._create_spa(number)
+        with ThreadPoolExecutor(os.cpu_count()) as both:
+            self.lines = list(both.map(self._create_spa, range(self.spas)))
         self.start_carrier()
         self.start_web()
         self.start_queue()
@@ -56,7 +57,7 @@ class Stack:
         self._wait_until_ready()
         return self
 
-    def _create_spa(self, number: int) -> None:
+    def _create_spa(self, number: int) -> dict:
         line = {
             "slug": f"spa{number}",
             "number": f"+1313555{1000 + number}",
@@ -70,7 +71,7 @@ class Stack:
             f"--twilio-sid={line['account_sid']}", f"--twilio-token={line['auth_token']}",
         )  # fmt: skip
         self._manage("shell", "-v0", "-c", LIFT_LIMIT.format(schema=f"spa_{line['slug']}"))
-        self.lines.append(line)
+        return line
 
     def start_carrier(self) -> None:
         self._spawn("carrier", sys.executable, "-m", "leakmap.sandbox", "--port", str(self.carrier_port))

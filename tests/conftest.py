@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from leakmap.lib.tenancy import inside_spa
+from tests.leftovers import drop_leftovers
 
 GLOW, LUNA = "spa_glow", "spa_luna"
 HOSTS = {GLOW: "glow.localhost", LUNA: "luna.localhost"}
@@ -24,6 +25,7 @@ SPAS = {
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
     """The two spas are made once per run, by the command that operators use."""
     with django_db_blocker.unblock():
+        drop_leftovers()
         made = setup_databases(verbosity=0, interactive=False)
         make_spas()
     yield
