@@ -185,7 +185,9 @@ def _change_hold(hold: HoldOpening, setting: Setting) -> BookingRequest:
 def _offer_instead(turn: Turn, before: State, setting: Setting) -> Turn:
     """The chosen time is gone: the next ones. What was held before is still held, and the state still knows it."""
     openings = _find_openings(turn.state.held.service_id, setting)
-    again = just_taken(state=turn.state, openings=openings, facts=setting.facts, now=setting.now)
+    again = just_taken(
+        state=turn.state, openings=openings, facts=setting.facts, now=setting.now, kept=before.held
+    )
     kept = [each for each in turn.actions if isinstance(each, RecordName | RecordInterest)]
     return replace(
         again,

@@ -3,7 +3,7 @@
 import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
@@ -74,8 +74,13 @@ def _speak_day(local: datetime, now: datetime, language: str) -> str:
     # Only "today" is said in words: a text about "tomorrow" may be read tomorrow.
     if local.date() == now.date():
         return "hoy" if language == "es" else "today"
-    day, month = _DAYS[language][local.weekday()], _MONTHS[language][local.month - 1]
-    return f"{day} {local.day} {month}" if language == "es" else f"{day} {month} {local.day}"
+    return speak_date(local.date(), language)
+
+
+def speak_date(day: date, language: str) -> str:
+    """ "Thu Nov 26", "jue 26 nov"."""
+    name, month = _DAYS[language][day.weekday()], _MONTHS[language][day.month - 1]
+    return f"{name} {day.day} {month}" if language == "es" else f"{name} {month} {day.day}"
 
 
 def speak_time(dt: datetime, tz: str | ZoneInfo, language: str, now: datetime) -> str:
@@ -87,12 +92,17 @@ def speak_time(dt: datetime, tz: str | ZoneInfo, language: str, now: datetime) -
 
 def speak_openings(openings: Sequence[Opening], tz: str | ZoneInfo, language: str, now: datetime) -> str:
     """ "1) Tue Nov 24 10am 2) Tue Nov 24 2:30pm"; a single one is spoken without a number."""
-    if len(openings) == 1:
-        return speak_time(openings[0].starts_at, tz, language, now)
+    return speak_times([opening.starts_at for opening in openings], tz, language, now)
+
+
+def speak_times(moments: Sequence[datetime], tz: str | ZoneInfo, language: str, now: datetime) -> str:
+    """The same for plain instants."""
+    if len(moments) == 1:
+        return speak_time(moments[0], tz, language, now)
     zone = _zone(tz)
     spoken = []
-    for number, opening in enumerate(openings, start=1):
-        local = opening.starts_at.astimezone(zone)
+    for number, moment in enumerate(moments, start=1):
+        local = moment.astimezone(zone)
         spoken.append(f"{number}) {_speak_day(local, now.astimezone(zone), language)} {speak_clock(local)}")
     return " ".join(spoken)
 

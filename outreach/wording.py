@@ -18,6 +18,7 @@ from clinics.models import (
 )
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
+from outreach.assistant.scene import VARIATIONS
 from outreach.assistant.types import ClosedSpan, KnowledgeItem, ProviderInfo, ServiceInfo, SpaFacts
 from outreach.models import OutboxItem, OutboxState
 from outreach.rendering import TextError, render, speak_time
@@ -68,6 +69,10 @@ def merge_texts(wording: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[
     for (key, language), body in wording.items():
         if key in texts:
             texts[key][language] = body
+        # A spa that wrote its own text does not want ours every other time.
+        for other in VARIATIONS.get(key, ())[1:]:
+            if key in texts and (other, language) not in wording:
+                texts[other][language] = body
     return texts
 
 

@@ -8,7 +8,7 @@ from outreach.rendering import TextError, find_times, placeholders_in, render
 from outreach.texts import PLACEHOLDERS
 
 # Without these the text would not say what it is for.
-MEANT = {"times", "when", "price", "minutes", "hours", "answer"}
+MEANT = {"times", "when", "price", "minutes", "hours", "answer", "day", "address"}
 INTRODUCES = ("textback_", "intro")
 NAMES_SPA = (*INTRODUCES, "help", "opted_out_confirm")
 EMERGENCY = ("clinical_ack", "adverse_ack")
@@ -24,6 +24,12 @@ SAMPLES = {
         "minutes": "30",
         "hours": "Mon-Fri 9am-6pm, Sat 10am-3pm",
         "answer": "There is free parking right behind the building.",
+        "kept": "Mon Nov 23 at 11am",
+        "provider": "Dana",
+        "days": "30",
+        "day": "Wed Nov 25",
+        "address": "12 Main Street",
+        "directions": "Parking is behind the building.",
     },
     "es": {
         "first_name": "Maya",
@@ -34,6 +40,12 @@ SAMPLES = {
         "minutes": "30",
         "hours": "lun-vie 9am-6pm, sab 10am-3pm",
         "answer": "Hay estacionamiento gratis detras del edificio.",
+        "kept": "lun 23 nov a las 11am",
+        "provider": "Dana",
+        "days": "30",
+        "day": "mie 25 nov",
+        "address": "12 Main Street",
+        "directions": "El estacionamiento esta detras del edificio.",
     },
 }
 

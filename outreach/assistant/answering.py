@@ -1,12 +1,19 @@
-"""Common questions: price and length from the service, the rest from approved answers; else a person."""
+"""Common questions: price and length from the service, hours from the calendar, the rest from approved answers."""
 
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from outreach.assistant.feasts import is_usually_shut
 from outreach.assistant.matching import KNOWLEDGE_BOUND
 from outreach.assistant.scene import Scene
-from outreach.assistant.types import Reply, ServiceInfo, Stage, Turn
+from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn
 from outreach.assistant.understand import service_of, wants_offer
+from outreach.rendering import speak_clock, speak_date
 
 # A word or two without a question mark ("parking") must match better than a full question.
 _FRAGMENT_BOUND = 0.7
+_SURE = 0.8
+_QUESTIONS_FOR_DESK = 2  # unanswered questions in a row before a person takes the whole conversation
 
 
 def speak_price(service: ServiceInfo) -> str:
@@ -19,15 +26,75 @@ def answer_questions(scene: Scene) -> Turn | None:
     said = scene.said
     if said.is_bot_question:
         scene.answers.append(Reply("bot"))
-    if said.asks_hours and (hours := scene.facts.hours_text(scene.state.language)):
-        scene.answers.append(Reply("hours", {"hours": hours}))
+    _answer_hours(scene)
     turn = _answer_price(scene) or _answer_from_knowledge(scene)
     if turn:
         return turn
     scene.change(questions_answered=scene.state.questions_answered + len(scene.answers))
-    if scene.answers and not said.choice and not wants_offer(scene.state, said):
+    if scene.answers and not said.choice and not wants_offer(scene.state, said) and not _goes_on(scene):
         return _after_answer(scene)
     return None
+
+
+def _goes_on(scene: Scene) -> bool:
+    """The same text also gives a name we asked for, or is about a visit: that is dealt with after the answer."""
+    said = scene.said
+    gives_name = said.name and scene.state.stage is Stage.ASKING_NAME
+    return bool(gives_name or said.asks_visit or said.is_late or (said.wants_cancel and said.visit_id))
+
+
+# ---- hours ------------------------------------------------------------------------------------------------
+
+
+def _answer_hours(scene: Scene) -> None:
+    said = scene.said
+    if said.asks_open_on:
+        _answer_open_day(scene, said.asks_open_on)
+    elif said.asks_hours and (hours := scene.facts.hours_text(scene.state.language)):
+        scene.answers.append(Reply("hours", {"hours": hours}))
+
+
+def _answer_open_day(scene: Scene, day: date) -> None:
+    scene.change(topic=day.isoformat())
+    values = {"day": speak_date(day, scene.state.language)}
+    spans = open_spans(scene.facts, day)
+    if not spans:
+        scene.answers.append(Reply("closed_day", values))
+        return
+    values["hours"] = " & ".join(f"{speak_clock(opens)}-{speak_clock(closes)}" for opens, closes in spans)
+    if is_usually_shut(day):
+        # The calendar says open, most of the country is not: the desk makes sure.
+        scene.actions.append(AskDesk("holiday", scene.summary()))
+        scene.answers.append(Reply("open_holiday", values))
+        return
+    scene.answers.append(Reply("open_day", values))
+
+
+def open_spans(facts: SpaFacts, day: date) -> list[tuple[datetime, datetime]]:
+    """When the spa is open on that day, in local time, closures cut out."""
+    zone = ZoneInfo(facts.timezone)
+    spans = [
+        (datetime.combine(day, window.opens, zone), datetime.combine(day, window.closes, zone))
+        for window in facts.hours
+        if window.weekday == day.weekday()
+    ]
+    for closed in facts.closures:
+        spans = [piece for span in spans for piece in _cut(span, closed.starts_at, closed.ends_at)]
+    return sorted((opens.astimezone(zone), closes.astimezone(zone)) for opens, closes in spans)
+
+
+def _cut(span: tuple[datetime, datetime], start: datetime, end: datetime):
+    opens, closes = span
+    if end <= opens or start >= closes:
+        yield span
+        return
+    if start - opens >= timedelta(minutes=1):
+        yield (opens, start)
+    if closes - end >= timedelta(minutes=1):
+        yield (end, closes)
+
+
+# ---- prices and lengths -----------------------------------------------------------------------------------
 
 
 def _answer_price(scene: Scene) -> Turn | None:
@@ -38,43 +105,76 @@ def _answer_price(scene: Scene) -> Turn | None:
     if not asks_price and not said.asks_duration:
         return None
     service = scene.facts.find_service(service_of(scene.state, said))
-    if said.knowledge_score >= KNOWLEDGE_BOUND and (service is None or not said.service_ids):
+    known_better = said.knowledge_score >= KNOWLEDGE_BOUND
+    if known_better and (service is None or not said.service_ids):
         return None  # "how much is parking": an approved answer knows better
     if service is None:
         return scene.ask("ask_price_which")
     if asks_price and service.price is None:
-        return None if said.knowledge_score >= KNOWLEDGE_BOUND else scene.hand_over("question")
+        if not known_better:
+            scene.ask_desk("question")
+        return None
     values = {"minutes": str(service.minutes)}
     if not asks_price:
         scene.answers.append(Reply("duration", values))
+    elif not service.price:
+        scene.answers.append(Reply("price_free"))
     else:
         key = "price_duration" if said.asks_duration else "price"
         scene.answers.append(Reply(key, values | {"price": speak_price(service)}))
     return None
 
 
+# ---- approved answers -------------------------------------------------------------------------------------
+
+
 def _answer_from_knowledge(scene: Scene) -> Turn | None:
-    said = scene.said
+    said, facts = scene.said, scene.facts
     already = bool(scene.answers)
-    item = next((one for one in scene.facts.knowledge if one.id == said.knowledge_id), None)
+    item = next((one for one in facts.knowledge if one.id == said.knowledge_id), None)
     bound = KNOWLEDGE_BOUND if said.is_question else _FRAGMENT_BOUND
-    if item and said.knowledge_score >= bound and not already and not _is_about_times(scene):
+    fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene)
+    if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
         return None
-    if already or not said.is_question or _is_about_times(scene) or said.choice or said.name:
+    if said.asks_place and facts.address:
+        scene.answers.append(Reply("place", {"address": facts.address, "directions": facts.directions}))
         return None
-    if said.service_ids and said.asks_offered:
+    if said.asks_phone and facts.phone:
+        scene.answers.append(Reply("phone"))
+        return None
+    if already or not said.is_question or said.choice or said.name:
+        return None
+    if said.service_ids and said.asks_offered and not said.wish:
         scene.answers.append(Reply("we_do"))
         return None
-    if (
-        wants_offer(scene.state, said)
-        or said.asks_status
-        or said.greeting
-        or said.thanks
-        or said.wants_other_times
-    ):
+    if _has_own_answer(scene):
         return None
-    return scene.hand_over("question")
+    return _ask_desk(scene)
+
+
+def _has_own_answer(scene: Scene) -> bool:
+    """What looks like a question and is dealt with elsewhere."""
+    said, state = scene.said, scene.state
+    return bool(
+        _is_about_times(scene)
+        or said.wants_booking
+        or said.asks_status or said.greeting or said.thanks or said.wants_other_times or said.chose_past
+        or said.asks_visit or said.is_late or said.arrived or said.wants_move or said.keeps or said.wants_waitlist
+        or said.wants_cancel or said.visits_meant or said.not_interested or said.unsure
+        or (state.stage is Stage.ASKING_NAME and said.refuses_name)
+        or (state.last_question == "invite" and (said.yes or said.no))
+    )  # fmt: skip
+
+
+def _ask_desk(scene: Scene) -> Turn | None:
+    """Nothing approved to say: a person answers that, and the booking goes on where there is one."""
+    owed = sum(asked.startswith("desk_asked") for asked in scene.state.asked)
+    if owed >= _QUESTIONS_FOR_DESK:
+        return scene.hand_over("question")
+    scene.change(asked=(*scene.state.asked, f"desk_asked{owed}"))
+    scene.ask_desk("question")
+    return None
 
 
 def _is_about_times(scene: Scene) -> bool:
@@ -82,7 +182,7 @@ def _is_about_times(scene: Scene) -> bool:
     said = scene.said
     return bool(
         said.choice
-        or (said.wish and said.knowledge_score < 0.8 and (said.wants_booking or not said.asks_hours))
+        or (said.wish and said.knowledge_score < _SURE and (said.wants_booking or not said.asks_hours))
     )
 
 
@@ -91,7 +191,8 @@ def _after_answer(scene: Scene) -> Turn:
     if scene.state.stage is Stage.ASKING_NAME and (key := scene.wording_for("ask_name", _held(scene))):
         return scene.finish(Reply(key, openings=_held(scene)))
     quiet = scene.state.stage in (Stage.REQUESTED, Stage.OFFERING, Stage.ASKING_NAME)
-    if not quiet and not scene.said.is_bot_question and (key := scene.wording_for("invite")):
+    owed = any(isinstance(action, AskDesk) for action in scene.actions)
+    if not quiet and not owed and not scene.said.is_bot_question and (key := scene.wording_for("invite")):
         return scene.finish(Reply(key))
     return scene.finish()
 

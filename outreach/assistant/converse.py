@@ -6,7 +6,7 @@ from datetime import datetime
 from clinics.availability import Opening
 from outreach.assistant.answering import answer_questions
 from outreach.assistant.choosing import choose_openings
-from outreach.assistant.offering import choose, plan, put, requested
+from outreach.assistant.offering import answer_waitlist, choose, plan, put, requested
 from outreach.assistant.scene import Scene
 from outreach.assistant.types import (
     Close,
@@ -18,7 +18,10 @@ from outreach.assistant.types import (
     Turn,
     Understanding,
     Visit,
+    Wish,
 )
+from outreach.assistant.visits import about_visits
+from outreach.rendering import speak_time
 
 _PATIENCE = 2  # misunderstandings before a person takes over
 
@@ -35,8 +38,8 @@ def respond(
 ) -> Turn:
     """One turn. `openings` is everything free for the service that `needs_openings` named, or empty."""
     if state.stage is Stage.CLOSED and not understanding.thanks:
-        state = _start_over(state)
-    scene = Scene(state, understanding, facts, openings, known_name, now)
+        state = state.afresh()
+    scene = Scene(state, understanding, facts, openings, known_name, now, visits)
     if understanding.empty:
         return _unreadable(scene)
     scene.note()
@@ -46,18 +49,29 @@ def respond(
     return _misunderstood(scene)
 
 
-def just_taken(*, state: State, openings: Sequence[Opening], facts: SpaFacts, now: datetime) -> Turn:
-    """The hold lost the race: say so kindly with the next times. Accepts the state that asked for the hold."""
+def just_taken(
+    *,
+    state: State,
+    openings: Sequence[Opening],
+    facts: SpaFacts,
+    now: datetime,
+    kept: Opening | None = None,
+) -> Turn:
+    """The hold lost the race: say so kindly with the next times. Accepts the state that asked for the hold.
+
+    `kept`: the older time that is still held for them, which the text then says.
+    """
     lost = (state.held.starts_at,) if state.held else ()
-    state = state.with_(held=None, request_id=None, offered=())
-    scene = Scene(state, Understanding(text="", language=state.language), facts, openings, state.name, now)
-    chosen = choose_openings(openings, state.wish, facts.timezone, now, hidden=lost).openings
-    return put(scene, "just_taken", chosen) if chosen else scene.hand_over("no_openings")
-
-
-def _start_over(state: State) -> State:
-    """A new wish after a finished conversation: only the person and the language carry over."""
-    return State(name=state.name, language=state.language, introduced=state.introduced)
+    state = state.with_(held=kept, request_id=None, offered=())
+    heard = Understanding(text="", language=state.language)
+    scene = Scene(state, heard, facts, openings, state.name, now)
+    hidden = lost + ((kept.starts_at,) if kept else ())
+    chosen = choose_openings(openings, state.wish, facts.timezone, now, hidden=hidden).openings
+    if not chosen:
+        return scene.hand_over("no_openings")
+    question = "just_taken_kept" if kept else "just_taken"
+    values = {"kept": speak_time(kept.starts_at, facts.timezone, state.language, now)} if kept else {}
+    return put(scene, question, chosen, values)
 
 
 def _unreadable(scene: Scene) -> Turn:
@@ -84,40 +98,60 @@ def _call_person(scene: Scene) -> Turn | None:
 
 
 def _take_name(scene: Scene) -> Turn | None:
+    """The name we asked for; who rather gives none is not asked again."""
+    said = scene.said
     if scene.state.stage is not Stage.ASKING_NAME or not scene.state.held:
         return None
     if scene.name and not wants_change(scene):
         return requested(scene)
-    return None
+    if not said.refuses_name or wants_change(scene):
+        return None
+    if said.is_question and (key := scene.wording_for("name_why")):
+        return scene.finish(Reply(key))
+    return requested(scene)
 
 
 def wants_change(scene: Scene) -> bool:
     said = scene.said
-    return bool(said.wish or said.wants_other_times or said.not_interested or said.wants_cancel)
+    return bool(
+        said.wish.names_when
+        or said.wants_other_times
+        or said.not_interested
+        or said.wants_cancel
+        or said.wants_move
+    )
 
 
 def _step_back(scene: Scene) -> Turn | None:
     """ "Never mind": the hold is let go and the conversation closes."""
     said, state = scene.said, scene.state
-    declined_invite = said.no and state.last_question == "invite" and not said.wish
-    gives_up = said.wants_cancel and not said.wish and (state.held or state.offered)
-    if not (said.not_interested or declined_invite or gives_up):
+    declined = (
+        said.no and not said.wish and state.last_question in ("invite", "waitlist", "hold_expired", "rebook")
+    )
+    gives_up = said.wants_cancel and not said.wish.names_when and (state.held or state.offered)
+    if not (said.not_interested or declined or gives_up):
         return None
-    if said.not_interested and said.wish and not state.held:
+    if said.not_interested and said.wish.names_when and not state.held:
         return None
     held = state.held
     if held:
         scene.actions.append(ReleaseHold())
     scene.actions.append(Close())
-    scene.change(stage=Stage.CLOSED, held=None, request_id=None, offered=(), last_question=None)
+    scene.change(
+        stage=Stage.CLOSED, held=None, request_id=None, offered=(), last_question=None, moving_id=None, pending="",
+        wish=Wish(),
+    )  # fmt: skip
     return scene.finish(Reply("released" if held else "bye"))
 
 
 def _say_status(scene: Scene) -> Turn | None:
-    held = scene.state.held
-    if not held or scene.said.wish or scene.said.wants_other_times:
+    """ "Is it set?", "did they say yes?", "when is it?": what is held, and that the desk decides."""
+    held, said = scene.state.held, scene.said
+    if not held or said.wish.names_when or said.wants_other_times:
         return None
-    return scene.finish(Reply("still_requested", openings=(held,))) if scene.said.asks_status else None
+    waits = scene.state.stage is Stage.REQUESTED
+    asks = said.asks_status or said.asks_visit or (waits and said.is_question and not scene.answers)
+    return scene.finish(Reply("still_requested", openings=(held,))) if asks else None
 
 
 def _say_welcome(scene: Scene) -> Turn | None:
@@ -126,8 +160,10 @@ def _say_welcome(scene: Scene) -> Turn | None:
     waiting = state.stage is Stage.REQUESTED and state.held
     if said.thanks and state.stage is not Stage.ASKING_NAME:
         return scene.finish(Reply("thanks_requested" if waiting else "thanks"))
-    if waiting and (said.yes or said.name):
+    if waiting and (said.yes or said.name or said.no):
         return scene.finish(Reply("thanks_requested"))
+    if said.yes and not state.last_question and not state.offered:
+        return scene.finish(Reply("thanks"))
     return None
 
 
@@ -140,9 +176,19 @@ def _greet(scene: Scene) -> Turn | None:
     return None
 
 
+def _find_last_provider(scene: Scene) -> Turn | None:
+    """ "The same girl as last time": only the desk knows who that was."""
+    if not scene.said.same_provider or scene.said.wish.providers:
+        return None
+    scene.ask_desk("last_provider")
+    return scene.finish()
+
+
 def _misunderstood(scene: Scene) -> Turn:
     """Ask once more in other words for what is missing; the second time a person takes over."""
     state = scene.state
+    if scene.answers:
+        return scene.finish()
     if state.misunderstood + 1 >= _PATIENCE:
         return scene.hand_over("unclear")
     scene.change(misunderstood=state.misunderstood + 1)
@@ -158,7 +204,10 @@ def _misunderstood(scene: Scene) -> Turn:
 _STEPS = (
     _wait_for_person,
     _call_person,
+    _find_last_provider,
     answer_questions,
+    about_visits,
+    answer_waitlist,
     _step_back,
     choose,
     _take_name,

@@ -7,47 +7,145 @@ def _rule(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
+# Figures of speech that hold a "no", a "can't" or a "yes" without meaning it.
+IDIOMS = re.compile(
+    r"\b(?:no (?:problem\w*|worries|rush|biggie|big deal|pressure|hay problema|pasa nada|se preocupe\w*|"
+    r"te preocupes)|not bad|"
+    r"can't wait|sin problema|why not|not a problem|not at all|no doubt|sin duda)\b"
+)
 YES = _rule(
-    r"yes|yep|yeah|yea|yup|ya|sure|ok(?:ay)?|okey|k|perfect|great|"
-    r"sounds good|works|that works|that one|let's do (?:it|that)|please do|"
-    r"go ahead|absolutely|definitely|"
-    r"i'll take it|book it|thumbsup|good|love to|si|claro|dale|va|"
-    r"vale|perfecto|de acuerdo|esta bien|por favor|me sirve|me queda|"
-    r"sale|ese|esa|excelente|bueno"
+    r"yes|yess+|yep|yeah|yea|yup|yah|yas|ya|ye|sure|surely|ok(?:ay)?|okey|okie|oki|k|kk|perfect\w*|great|"
+    r"awesome|cool|bet|"
+    r"sounds? (?:good|great|perfect)|works|that(?:'ll| will)? works?|that one|(?:let's|lets|"
+    r"we can) do (?:it|that|this)|please do|"
+    r"go (?:ahead|for it)|absolutely|definitely|of course|correct|right|exactly|"
+    r"i'?ll take (?:it|that|this)|i want (?:it|that one)|book (?:it|me|that)|lock it in|put me (?:on|in|"
+    r"down)|sign me up|hold it|thumbsup|good|fine|love (?:to|it|that)|"
+    r"i'm in|down for that|that'?s (?:fine|good|great|perfect)|alright|yes please|"
+    r"si+|sip|claro(?: que si)?|dale|va|vale|perfecto|de acuerdo|(?:esta|me parece) (?:bien|perfecto|"
+    r"excelente)|por supuesto|"
+    r"me (?:sirve|queda(?: bien| perfecto)?|late|funciona|parece)|sale|es[ae]|excelente|bueno|andale|"
+    r"apunt\w+|anot\w+|adelante|"
+    r"correcto|con gusto|me interesa|lo tomo|la tomo"
 )
 NO = _rule(
-    r"no|nope|nah|not really|none|neither|can't|doesn't work|don't work|"
-    r"won't work|not (?:good|possible|available|that)|ninguno|ninguna|"
-    r"no puedo|no me (?:queda|sirve|funciona)|tampoco"
+    r"no|nope|nah|naw|not really|none|neither|can't|doesn't work|don't work|"
+    r"won't work|not (?:good|possible|available|that|those|these)|ninguno|ninguna|"
+    r"no puedo|no me (?:queda|sirve|funciona)|tampoco|nel"
+)
+UNSURE = _rule(
+    r"i don't know|not sure|unsure|no se|no estoy segur[oa]|no idea|don't care|i guess|umm*|hmm+|"
+    r"let me (?:think|check|see)|"
+    r"maybe|tal vez|quizas?|dejame (?:ver|pensar|checar)|creo"
 )
 OTHER_TIMES = _rule(
-    r"none(?: of (?:those|these|them))?|neither|(?:something|anything|"
-    r"any|some|other|different|another|more|later|earlier) (?:else|"
-    r"later|earlier|sooner|other|times?|days?|options?|slots?|openings?|"
-    r"one)|later(?! (?:today|this))|earlier|sooner|"
-    r"what else|else|don't work|doesn't work|won't work|those don't|"
-    r"can't (?:do|make) (?:any|those|these|that|it)|otr[oa]s?(?: \w+)?|"
-    r"mas (?:tarde|temprano|opciones|adelante)|ningun[oa]|no me (?:queda|"
-    r"sirve|funciona)\w*|algo mas|(?:not|no) (?:those|these|that one)"
+    r"none(?: of (?:those|these|them|that))?|neither|(?:something|anything|any|some|other|different|"
+    r"another|more|later|earlier) "
+    r"(?:else|later|earlier|sooner|other|times?|days?|options?|slots?|openings?|one|dates?|availability)|"
+    r"later(?! (?:today|this|on))|earlier|sooner|what else|else|(?:those|these|they|it|that|"
+    r"this) (?:don't|doesn't|won't|isn't|aren't)(?: \w+)?|"
+    r"don't work|doesn't work|won't work|can't (?:do|make) (?:any|those|these|that|it|either|them)|"
+    r"i can't(?: (?:do|make) (?:any|those|these|either|it))?$|"
+    r"otr[oa]s?(?: \w+)?|mas (?:tarde|temprano|opciones|adelante|horarios)|ningun[oa]|no me (?:queda|"
+    r"sirve|funciona)\w*|algo mas|"
+    r"(?:not|no) (?:those|these|that one|any of (?:those|these|them))|no puedo (?:en )?(?:es[eoa]s?|"
+    r"ningun[oa]|es[ea] horario)|"
+    r"any(?:thing)? (?:better|closer)"
 )
 NOT_INTERESTED = _rule(
-    r"no thanks|no thank you|never ?mind|not interested|forget it|"
-    r"changed my mind|not anymore|no longer (?:need|want)|maybe later|"
-    r"not (?:right )?now|i'll (?:think|let you know|get back)|"
-    r"no gracias|olvidalo|ya no (?:quiero|necesito|gracias)?|no me interesa|"
-    r"despues les (?:digo|aviso)|luego les (?:digo|aviso)|ahora no"
+    r"no thanks|no thank you|no thx|never ?mind|not interested|forget (?:it|about it)|don't worry about it|"
+    r"changed my mind|not anymore|no longer (?:need|want|interested)|maybe (?:later|another time|next time)|"
+    r"not (?:right )?now|i'll (?:think(?: about it)?|let you know|get back|pass|call|reach out|text you)|"
+    r"(?:i )?(?:need|want|have) to think(?: about it)?|"
+    r"i'm (?:good|all set|ok)(?: thanks?| thank you)?$|just (?:looking|curious|browsing|"
+    r"wondering about (?:the )?prices?)|"
+    r"found (?:another|somewhere|someone)|already (?:booked|went|found|have one)|too (?:expensive|pricey|"
+    r"much)(?! (?:sun|time|hair))|(?:out of|over) my budget|can't afford|"
+    r"no gracias|olvidal[oa]|ya no(?: (?:quiero|necesito|gracias|voy))?|no me interesa|muy caro|esta caro|"
+    r"(?:despues|luego|yo) (?:les|te|le) (?:digo|aviso|hablo|escribo|llamo)|ahora no|por ahora no|"
+    r"lo voy a pensar|lo pienso|dejel[oa] asi|"
+    r"no thats ok|no that's (?:ok|fine|alright)|no it's (?:ok|fine)|that's ok(?: no)?|esta bien asi"
 )
+# Taking back what is held or asked for; "cancel it" and its kin. A policy is no wish.
 CANCEL = _rule(
-    r"cancel(?:ar|o|led|en|e|a)?(?: (?:it|that|this|my request|please|"
-    r"por favor|eso))?|don't need it|let it go|release it|ya no puedo"
+    r"cancel(?:ar(?:l[ao])?|l?ed|l?ing|en|e(?:l[ao])?|a|o)?(?! (?:policy|policies|fee|fees))(?: (?:it|"
+    r"that|this|my request|please|por favor|eso))?|"
+    r"don't need (?:it|that) anymore|let it go|release it|take (?:it|that) off|drop it|eliminar?"
 )
-EXISTING_VISIT = _rule(
-    r"(?:re-?schedul\w*|move|change|cancel|push|switch|confirm) (?:\w+ ){0,2}(?:appointment|"
-    r"appt|visit|booking|session|consult\w*|facial|cita)|my (?:appointment|"
-    r"visit|booking)|(?:i have|i've got|have) an appointment|running (?:\w+ )?late|"
-    r"i'm (?:here|outside|late)|on my way|"
-    r"mi cita|(?:cambiar|cancelar|mover|reagendar|confirmar) (?:la |"
-    r"mi )?cita|voy (?:\w+ )?tarde|ya llegue|estoy (?:afuera|aqui)"
+CANCEL_TALK = _rule(
+    r"cancel\w* (?:policy|policies|fees?|charge|window)|(?:policy|fee|charge) (?:for|if|on|"
+    r"to) (?:\w+ ){0,3}cancel\w*|politica de cancelacion|"
+    r"(?:what|how) (?:\w+ ){0,4}if i (?:\w+ )?cancel|(?:can|could) i cancel (?:any ?time|later|if)|"
+    r"cuanto cobran por cancelar|cobran (?:\w+ ){0,2}cancel\w*"
+)
+# Cannot come to a visit they have.
+CANNOT_COME = _rule(
+    r"(?:can't|cannot|won't(?: be able to)?|not (?:going to|gonna)(?: be able to)?|unable to|not able to|"
+    r"can no longer|couldn't) "
+    r"(?:make (?:it|my)|come|be there|attend|keep (?:it|my)|do my|get there|go|make \w+day|make the|"
+    r"make tomorrow|make today)|something(?:'s| has)? (?:came|come) up|"
+    r"have to (?:miss|skip|back out)|need to (?:miss|skip|back out)|gonna have to (?:miss|skip|pass)|"
+    r"no (?:voy a|puedo|podre|vamos a|voy a poder|alcanzo a)(?: poder)? (?:ir|llegar|asistir|estar)|"
+    r"me (?:salio|surgio) algo|surgio algo"
+)
+MOVE = _rule(
+    r"re-?schedul\w*|(?:move|change|switch|push|bump|swap|shift)(?: back| up)?(?= (?:my|the|it|that|this|"
+    r"me|our|appointment|visit|to|from))|different (?:day|time|date)|"
+    r"(?:can|could) (?:i|we|you) (?:move|change|switch|push|bump|swap)|move me|push (?:it|me) back|"
+    r"need to (?:move|change|switch)|"
+    r"(?:cambi|mov|pas|recorr|reagend|reprogram|adelant|atras)\w*(?= (?:mi |la |de )?(?:cita|hora|fecha|"
+    r"dia|para|al?|el))|reagendar|reprogramar|cambiar(?:la|lo|me)|mover(?:la|lo|me)|pasar(?:la|me)"
+)
+KEEP = _rule(
+    r"(?:just |i'?ll )?keep (?:it|the (?:one|old|original|first|same|appointment|time)|my (?:appointment|"
+    r"visit|time|original|old|current|spot)|what i have|that)|"
+    r"leave it (?:as is|the way|alone|how)|leave (?:it|everything) as|stay with (?:the|my)|stick with (?:the|my|it)|"
+    r"(?:i )?can (?:make it|come) after all|dej\w+ (?:la |mi )?(?:cita )?como esta|me quedo con (?:la|mi|"
+    r"el)|mejor la dejo|asi dej\w+|la dejo (?:asi|igual|como)"
+)
+ABOUT_VISIT = _rule(
+    r"(?:my|our|the) (?:\w+ ){0,2}(?:appointment|visit|booking|session|reservation)s?|my (?:facial|peel|"
+    r"botox|consult\w*|treatment|laser|filler|hydrafacial) (?:appointment|on|at|tomorrow|today|visit)|"
+    r"(?:i have|i've got|i got|have) an? (?:\w+ )?(?:appointment|visit|booking|session)|i'm (?:booked|"
+    r"scheduled|down) (?:for|on|at)|"
+    r"mis? citas?|(?:la|una) cita (?:que tengo|de (?:manana|hoy|el|las))|tengo (?:una )?cita|nuestra cita"
+)
+ASKS_VISIT = _rule(
+    r"(?:when|what time|what day|which day|where|what's the (?:time|date))(?:'s| is| was| are)? (?:my|"
+    r"our) (?:\w+ ){0,2}(?:appointment|visit|booking|session|facial|next|consult\w*)\w*|"
+    r"(?:when|what time|what day) (?:am i|do i (?:have|come|need to be)|was i|are we)(?: \w+){0,3}|"
+    r"(?:do|did) i (?:still )?have (?:an|my|any) (?:\w+ )?(?:appointment|visit|booking)s?|"
+    r"is my (?:appointment|visit|booking) (?:still|on|at|tomorrow|today|for|set)|"
+    r"(?:confirm|confirming|check|remind me|double check|verify)(?: \w+){0,3} my (?:\w+ )?(?:appointment|"
+    r"visit|time|booking)|what time (?:is it|was it|do i come)|"
+    r"(?:a que hora|cuando|que dia|para cuando|a que horas) (?:es|era|tengo|quedo|me toca|"
+    r"va a ser)(?: \w+){0,2}|tengo (?:una )?cita\?|"
+    r"(?:confirmar|recordar\w*|verificar) (?:mi |la )?cita|sigue en pie mi cita"
+)
+LATE = _rule(
+    r"running (?:\w+ ){0,4}(?:late|behind)|(?:be|being|am|i'm|gonna be|going to be|get there|there|arrive|"
+    r"arriving|coming) (?:a |\w+ ){0,5}late|"
+    r"(?:stuck|caught) in (?:\w+ )?traffic|late (?:for|to) (?:my|the)|(?:\d+|few|couple) ?(?:min\w*|"
+    r"m)? (?:late|behind)|traffic is (?:bad|awful|crazy|insane)|"
+    r"(?:voy|llego|llegare|llegar|voy a llegar|estoy|ando) (?:\w+ ){0,4}(?:tarde|atrasad[oa]|retrasad[oa]|"
+    r"demorad[oa])|hay (?:mucho |un )?trafico|(?:me )?retras\w+|se me hizo tarde|"
+    r"on my way|almost there|be there in|leaving now|voy en camino|ya (?:casi llego|voy)|estoy en camino|en camino"
+)
+LATE_TALK = _rule(
+    r"late (?:policy|fee|fees|cancel\w*|appointments?|afternoon|morning|night|evening|hours|this|next|"
+    r"november|december)|how late|what (?:happens|if)|open late|too late|"
+    r"later|mas tarde|politica"
+)
+ARRIVED = _rule(
+    r"(?:i'm|im|we're|i am) (?:here|outside|downstairs|in the (?:parking|lot|lobby)|at the (?:door|front|"
+    r"entrance|building))|just (?:pulled in|parked|arrived|got here)|"
+    r"(?:nobody|no one)(?:'s| is) (?:at the (?:desk|front)|here)|door is locked|ya llegue|estoy (?:afuera|"
+    r"aqui|abajo|en la (?:puerta|entrada))|ya estoy (?:aqui|afuera)"
+)
+WAITLIST = _rule(
+    r"wait ?-?list\w*|waiting list|cancell?ation list|(?:if|when|in case) (?:\w+ ){0,3}(?:cancels|"
+    r"opens? up|opening|cancellation)|if (?:there's|you (?:get|have)) a(?:ny)? cancel\w+|"
+    r"lista de espera|si (?:alguien|se) (?:cancela|libera|desocupa)"
 )
 WANTS_PERSON = _rule(
     r"(?:talk|speak|chat|get|connect me|transfer me|put me) (?:\w+ ){0,3}(?:human|"
@@ -55,8 +153,12 @@ WANTS_PERSON = _rule(
     r"agent|representative|staff|people|team|real)|(?:a )?(?:real|"
     r"actual|live) (?:person|human)|representative|operator|human please|"
     r"(?:can|could|would) (?:you|someone|somebody|y'all) (?:please )?(?:call|"
-    r"phone|ring)(?: me)?|call me(?: back)?|give me a (?:call|ring)|"
+    r"phone|ring)(?: me)?|call me(?= (?:back|please|asap|now|later|when|at|on|today|tomorrow|about|"
+    r"instead|if)|[.,!?]|$)|give me a (?:call|ring)|"
+    r"(?:need|want|like|prefer) (?:a|to get a|someone to) (?:call|phone)|call ?back please|"
     r"not (?:a|the) (?:bot|robot|machine)|stop the bot|"
+    r"(?:is there |can |could )?(?:a|an|some) (?:actual |real )?(?:person|human|someone) (?:i can|to|help|"
+    r"available|there)|human being|"
     r"hablar con (?:\w+ ){0,2}(?:persona|alguien|humano|recepcion\w*|"
     r"encargad\w+|gerente|duen\w+)|una persona(?: real)?|que me llamen|"
     r"me (?:pueden |puede )?llam(?:ar|an|en|e)|llameme|llamenme|un humano"
@@ -87,12 +189,47 @@ DURATION = _rule(
     r"cuanto (?:tiempo |se )?(?:dura(?! el efecto)|tarda|toma|demora)"
 )
 NOT_DURATION = _rule(r"last|results?|healing|downtime|recover\w*|wait|efecto|resultados?|recuperacion")
+PLACE = _rule(
+    r"where (?:are (?:you|y'all)|is (?:the|your|it|that|this)|do i (?:go|park|come)|you (?:guys )?(?:at|"
+    r"located))(?: \w+)*|(?:your|the|ur) (?:address|location|directions)|"
+    r"address|directions|located|location|how (?:do|can) i (?:get|find)(?: \w+)? (?:there|you|to you|it)|"
+    r"which (?:floor|suite|building|entrance)|what (?:floor|suite|part of town|street|city)|"
+    r"(?:donde|en donde) (?:estan|es|queda\w*|se encuentran|esta)|direccion|ubicacion|ubicad[oa]s|"
+    r"como (?:llego|llegar)|que (?:calle|piso)"
+)
+PHONE = _rule(
+    r"(?:what's|what is|send|give)(?: me)? (?:your|the|a) (?:phone|number|phone number|telephone|"
+    r"cell)(?: number)?|(?:a|your) (?:phone )?number (?:i can|to call)|"
+    r"can i (?:just )?call (?:you|in|instead)|number to call|(?:cual es|me da\w*|tienen) (?:su |el |"
+    r"un )?(?:numero|telefono)|(?:puedo|los puedo) llamar(?:les|los)?"
+)
+OPEN_ON = _rule(
+    r"(?:are|r) (?:you|y'all|u|they|ya)(?: guys| all)? (?:\w+ ){0,2}(?:open|closed|working|there|in|off)|"
+    r"(?:you|y'all|u)(?: guys)? (?:be )?(?:open|closed)|(?:will|is) (?:you|it|the (?:spa|office|"
+    r"clinic)) (?:be )?(?:open|closed)|"
+    r"(?:open|closed|close|hours) (?:on|for|this|over|during|that|the)|do (?:you|y'all|"
+    r"u)(?: guys)? (?:open|close|work|take off)|what (?:time|are).{0,25}(?:open|close|hours)|"
+    r"(?:estan|van a estar|estaran) (?:\w+ )?(?:abiert\w+|cerrad\w+)|abren|cierran|trabajan|abierto|"
+    r"abiertos|cerrado|horario"
+)
+NAME_REFUSED = _rule(
+    r"no name|(?:don't|do not|rather not|won't|not) (?:want to |going to |gonna )?(?:give|share|say|"
+    r"tell)(?: \w+){0,3}(?: name)?|anonymous|private|none of your business|"
+    r"skip(?: (?:it|that|the name))?|why do you need(?: \w+){0,3}|what do you need (?:it|that|my name) for|"
+    r"do i have to|is that necessary|"
+    r"prefiero no|sin nombre|no quiero dar|para que (?:quieren?|necesitan?)"
+)
+LAST_TIME = _rule(
+    r"same (?:thing |as |service |treatment |stuff )*(?:as )?(?:last time|before|always|usual|previous)|"
+    r"the usual|my usual|lo (?:mismo|de siempre)(?: de (?:la (?:otra|ultima) vez|siempre))?|like last time"
+)
 HOURS = _rule(
     r"(?:your|the|office|business|opening|store|what) hours|hours(?: today|"
     r" tomorrow)?\?|what time do you (?:open|close)|when (?:do|are) you (?:open|"
     r"close)|are you (?:guys )?open|you (?:guys )?open (?:on|today|"
     r"tomorrow|late|until|sat\w*|sun\w*)|"
-    r"how late are you|what (?:are your|days are you) (?:hours|open)|"
+    r"how late are you|(?:when|what time) (?:are you|do you) (?:open|close)\w*|what (?:are your|"
+    r"days are you) (?:hours|open)|"
     r"(?:su|el|cual es el|que) horario(?:s)?(?: de atencion| tienen)?|"
     r"a que hora (?:abren|cierran)|abren|cierran|estan abiertos?"
 )
@@ -144,8 +281,8 @@ PERSON_REASONS = {
         r"complain\w*|unhappy|disappoint\w+|terribl[ey]|horrible|awful|"
         r"rude|worst|angry|furious|pissed|upset|ridiculous|unacceptable|"
         r"lawyer|attorney|sue|suing|lawsuit|scam\w*|fraud|bad review|yelp review|"
-        r"one star|useless|"
-        r"wtf|bullshit|fuck\w*|shit\w*|damn|stupid|idiots?|incompetent|"
+        r"one star|useless|waste of (?:time|money)|"
+        r"wtf|bullshit|fuck\w*|piece of shit|shitty|stupid|idiots?|incompetent|"
         r"never coming back|report you|joke of|ignored|nobody (?:answers|"
         r"called|picks)|"
         r"queja\w*|enojad[oa]|molest[oa]|pesim[oa]|groser[oa]s?|demand(?:a|"
@@ -155,7 +292,8 @@ PERSON_REASONS = {
     "money": _rule(
         r"refund\w*|charged|overcharg\w*|billed|my bill|the bill|invoices?|"
         r"receipts?|money back|deposit back|my deposit|my balance|balance due|"
-        r"card on file|my card|chargeback|dispute|payment plan|my membership|"
+        r"card on file|(?:on|charge|charged|update|change|pending on) my card|my (?:credit|debit) card|"
+        r"chargeback|dispute|payment plan|my membership|"
         r"(?:cancel|pause|freeze) (?:the |a )?(?:membership|plan)|my package|"
         r"sessions left|gift card balance|owe|"
         r"reembols\w+|devolucion|cobraron|me cobr\w+|mi factura|factura|"
@@ -169,15 +307,23 @@ PERSON_REASONS = {
         r"o'clock|st|nd|rd|th|/|units?|syringes?))(?=$|[.,!? ]*(?:$|and|"
         r"but|can|is that|years?|yrs?|yo))|"
         r"(?:1[0-7]|[5-9]) ?-?(?:yo|y/o|years? old|yrs? old|year-old|year old)|"
-        r"under (?:18|age)|minor|underage|teen(?:ager|aged?)?s?|my (?:teen\w*|"
+        r"under (?:18|age)|(?:a|is|for|still a) minor(?! (?:line|issue|thing|wrinkle|question|change))|"
+        r"minors|underage|teen(?:ager|aged?)?s?|my (?:teen\w*|"
         r"kid)(?:'s)? (?:wants?|needs?|skin|acne|facial)|high school\w*|"
         r"(?:tengo|tiene) (?:1[0-7]) anos|de (?:1[0-7]) anos|menor de edad|menores|adolescente"
     ),
     "group": _rule(
         r"group (?:of|booking|appointment|visit)|(?:our|a|as a) group|"
         r"party of|bridal (?:party|shower|group)|bachelorette|bridesmaids?|"
-        r"(?:for|of) (?:two|three|four|five|six|2|3|4|5|6|7|8) (?:of us|"
-        r"people|girls|ladies|friends|women|guests)|(?:me|i) and (?:my|"
+        r"(?:two|three|four|five|six|seven|eight|[2-9]|1\d) (?:of us|people|ppl|girls|ladies|friends|"
+        r"women|guests|persons|others)|"
+        r"make (?:it|that) (?:for )?(?:two|three|four|2|3|4) (?:people|of us|ppl|persons?)|(?:my|"
+        r"mi) \w+ (?:wants?|quiere|would like|needs|also wants) (?:\w+ ){0,2}(?:too|also|tambien|as well)|"
+        r"(?:bring|with|along with|and) (?:my|a) (?:friend|sister|mom|mother|bestie|cousin|husband|wife|"
+        r"daughter)s? (?:too|also|as well|at the same time|same time|together)|side by side|"
+        r"back to back appointments|"
+        r"(?:para|somos) (?:mi|mi hermana|mi mama) y (?:para )?(?:mi|yo)|para mi y (?:para )?mi (?:\w+)|"
+        r"(?:me|i) and (?:my|"
         r"a) (?:friends?|sister|mom|mother|husband|wife|daughter|bestie|"
         r"partner|cousin)|my (?:friends?|sister|mom|husband|wife|bestie) and (?:i|"
         r"me)|"
@@ -196,4 +342,30 @@ def person_reason(folded: str) -> str | None:
 
 
 def is_question(folded: str) -> bool:
-    return "?" in folded or bool(QUESTION.match(folded)) or "wondering" in folded
+    return "?" in folded or bool(QUESTION.match(folded)) or bool(_ASKS.search(folded))
+
+
+_ASKS = _rule(
+    r"(?:do|does|did|can|could|is|are|will|would) (?:i|you|u|y'all|it|there|they|we|the|this|that|my|your|"
+    r"someone|anyone|people)|wondering|curious|what(?:'s| is| are| about| do| does| if| kind| time)|"
+    r"how (?:much|long|do|does|many|often|is|are|soon|late|about)|"
+    r"(?:cuanto|cuanta|cuantos|cuales?|donde|como|cuando) (?:\w+)|se puede|(?:aceptan|hacen|tienen|"
+    r"ofrecen|manejan|venden|dan) \w+|puedo (?:\w+)|quisiera saber|me pregunto"
+)
+
+
+def late_minutes(folded: str) -> int | None:
+    """How many minutes somebody says they will be late; None when they do not say."""
+    if re.search(r"\bhalf (?:an )?hour\b|\bmedia hora\b", folded):
+        return 30
+    if re.search(r"\b(?:an|one|1|una) (?:hour|hora)\b", folded):
+        return 60
+    if found := re.search(
+        r"\b(\d{1,2})(?: ?(?:-|or|to|o|a) ?(\d{1,2}))? ?(?:min\w*|m\b|late|behind|tarde)|\b(?:late|tarde|"
+        r"behind|like|about|como)(?: \w+){0,2} (\d{1,2})\b",
+        folded,
+    ):
+        return int(found[2] or found[1] or found[3])
+    if re.search(r"\b(?:few|couple(?: of)?|unos|algunos) min", folded):
+        return 5
+    return None

@@ -7,12 +7,16 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from outreach.assistant.lay_terms import LAY_TERMS
 from outreach.assistant.types import KnowledgeItem, ServiceInfo
 from triage.classification.plain import fold, word_set
 
 SERVICE_BOUND = 84  # out of 100, for windows of words against a name of five letters or more
 KNOWLEDGE_BOUND = 0.55  # below it a person answers
 _WORDS = re.compile(r"[a-z0-9]+")
+_TOO_COMMON = word_set(
+    "where donde much take before antes last card tiempo"
+)  # alike only in a telling company
 _STOP = word_set(
     "a an the is are am be was were do does did can could would will should i you your my me we us "
     "our it its it's that this there to of in on at for with and or if so how what when where which "
@@ -47,18 +51,58 @@ def _catalogue(services: tuple[ServiceInfo, ...]) -> tuple[tuple[str, int], ...]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
+_NOT_THIS = re.compile(
+    r"\b(?:not|instead of|rather than|no|en vez de|en lugar de|nada de)(?: (?:the|a|el|la|un|una|get|do|my))*$"
+)
+
+
 def find_services(folded: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
-    """Every service named, exact words first; a shared alias yields all services that carry it."""
-    text = " ".join(_WORDS.findall(folded))
+    """Every service named: the spa's own words first, then lay words, then misspellings; else one telling word.
+
+    A shared alias yields all services that carry it. What is named only to be refused is left out.
+    """
+    text = " ".join(_WORDS.findall(folded.replace("'", "")))
+    return (
+        _find_exact(text, services)
+        or _find_lay(text, services)
+        or _find_misspelt(text, services)
+        or _find_by_word(text, services)
+    )
+
+
+def _find_exact(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
     found: list[int] = []
+    refused: list[int] = []
     taken: list[str] = []
     for phrase, service_id in _catalogue(services):
-        if re.search(rf"\b{re.escape(phrase)}(?:s|es)?\b", text) or (phrase in taken):
-            if phrase not in taken and any(re.search(rf"\b{re.escape(phrase)}", done) for done in taken):
-                continue
-            taken.append(phrase)
+        if phrase in taken:
             found.append(service_id)
-    return tuple(dict.fromkeys(found)) or _find_misspelt(text, services) or _find_by_word(text, services)
+            continue
+        hits = list(re.finditer(rf"\b{re.escape(phrase)}(?:s|es)?\b", text))
+        if not hits or any(re.search(rf"\b{re.escape(phrase)}", done) for done in taken):
+            continue
+        if all(_NOT_THIS.search(text[: hit.start()].rstrip()) for hit in hits):
+            refused.append(service_id)
+            continue
+        taken.append(phrase)
+        found.append(service_id)
+    return tuple(dict.fromkeys(each for each in found if each not in refused or len(found) == 1))
+
+
+def _find_lay(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
+    """The longest lay word decides: "under eye filler" is no filler for lips."""
+    best: dict[int, int] = {}
+    for sold, said in LAY_TERMS:
+        longest = max((len(hit[0]) for hit in said.finditer(text)), default=0)
+        if not longest:
+            continue
+        for service in services:
+            if any(sold.search(phrase) for phrase in _phrases(service)):
+                best[service.id] = max(best.get(service.id, 0), longest)
+    if not best:
+        return ()
+    top = max(best.values())
+    return tuple(service_id for service_id, length in best.items() if length == top)
 
 
 def _find_by_word(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
@@ -94,10 +138,44 @@ def _find_misspelt(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, .
     return tuple(service_id for service_id, score in best.items() if score >= top - 3)
 
 
+# Words that ask for the same thing; the first of each row stands for all. Both languages, folded and stemmed.
+_ALIKE = (
+    "park parking parked lot garage valet estacionamiento estacionar estaciono parqueo parquear parqueadero",
+    "insurance insured insurances coverage cover covered seguro seguros aseguranza medicaid medicare",
+    "cancellation cancel cancele cancelar cancelacion noshow fee penalty charge multa cargo cobran policy "
+    "politica politicas notice",
+    "gift card giftcard certificate certificates voucher present regalo tarjeta certificado",
+    "child children kid kids baby toddler son daughter nino ninos nina hijo hija hijos bebe",
+    "first new newbie primera nuevo nueva initial",
+    "pay payment payments payed paid cash card credit debit venmo zelle applepay apple financing finance "
+    "carecredit affirm cherry afterpay klarna installments plan hsa fsa pago pagos pagar efectivo credito debito "
+    "financiamiento plazos",
+    "price prices cost costs much precio precios costo cuesta",
+    "address located location directions where direccion ubicacion ubicados donde",
+    "membership member memberships membresia club",
+    "discount discounts deal deals special specials promo promotion promotions sale coupon military student "
+    "senior descuento descuentos promocion promociones oferta ofertas",
+    "deposit deposits deposito anticipo prepay",
+    "arrive arrival early before llegar temprano antes",
+    "bring wear makeup traer llevar maquillaje",
+    "pet dog dogs cat pets perro mascota",
+    "wifi internet wireless",
+    "long duration take takes last dura tarda tiempo",
+    "hour hours open close horario abren cierran",
+    "man men guys male husband hombre hombres",
+    "language spanish espanol english ingles hablan speak",
+    "wheelchair accessible accessibility elevator stairs ramp silla ruedas elevador",
+)
+_CANON = {word: row.split()[0] for row in _ALIKE for word in row.split()}
+
+
 def _stem(word: str) -> str:
+    if word in _CANON:
+        return _CANON[word]
     for ending in ("ing", "es", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
+            stem = word[: -len(ending)]
+            return _CANON.get(stem, stem)
     return word
 
 
@@ -105,7 +183,9 @@ def _stem(word: str) -> str:
 def _content(text: str) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
-            _stem(word) for word in _WORDS.findall(fold(text)) if word not in _STOP and len(word) > 1
+            _stem(word)
+            for word in _WORDS.findall(fold(text))
+            if (word not in _STOP or (word in _CANON and word not in _TOO_COMMON)) and len(word) > 1
         )
     )
 

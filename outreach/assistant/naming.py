@@ -1,18 +1,48 @@
 """The sender's own name, when they give it: never guessed from ordinary words."""
 
 import re
+from dataclasses import dataclass
 
 from triage.classification.plain import fold, word_set
 
+_NAME = r"[^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’-]*){0,2}"
+_CAPS = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?:[ ]+[A-ZÁÉÍÓÚÑ][\w'’-]+){0,2}"
 _INTRODUCED = re.compile(
-    r"\b(?:my name is|my name's|name is|name's|the name is|this is|"
-    r"it is|it's|its|i am called|call me|me llamo|mi nombre es|soy|"
-    r"habla|le habla|a nombre de|under)\s+([^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2})",
+    r"\b(?:my name is|my name's|my names|name is|name's|the name is|name:|this is|it is|it's|its|i am called|call me|"
+    r"you can call me|me llamo|mi nombre es|nombre es|se llama|nombre:|soy|habla|le habla|le escribe|"
+    r"te escribe|de parte de|"
+    rf"a nombre de|under|for the name|put it under|put me down as|put me as)\s+({_NAME})",
     re.IGNORECASE,
 )
-_I_AM = re.compile(r"\b(?:I'?m|I am|I’m)\s+([A-ZÁÉÍÓÚÑ][\w'’-]+(?:\s+[A-ZÁÉÍÓÚÑ][\w'’-]+){0,2})")
-_SIGNED = re.compile(r"(?:^|\s)[-–—~]\s?([A-ZÁÉÍÓÚÑ][\w'’-]+(?:\s+[A-ZÁÉÍÓÚÑ][\w'’-]+)?)\s*$")
+_HERE = re.compile(
+    rf"(?:^|[.,!;\n]\s*|\b(?:hi|hey|hello|hola)[ ,]+)({_NAME})[ ]+(?:here\b|speaking\b|again\b|por aqui\b)",
+    re.IGNORECASE,
+)
+_I_AM = re.compile(rf"\b(?:I'?m|I am|I’m|i'?m|i am)\s+({_CAPS})")
+_HELLO_IM = re.compile(rf"\b(?:hi|hey|hello|hola)[ ,!.]+(?:i'?m|i am)\s+({_NAME})", re.IGNORECASE)
+_SIGNED = re.compile(rf"(?:^|\s)[-–—~]\s?({_CAPS})\s*$")
+_SIGNED_OFF = re.compile(
+    rf"\b(?:thanks|thank you|thx|ty|best|regards|gracias|saludos|cheers|sincerely|"
+    rf"xoxo)[!.,]*[ ]*\n?[ ]*[-–—,~]?[ ]*({_CAPS})[.! ]*$",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(rf"^\s*({_CAPS})\s*[-–—:]\s+\S")
+# At the end of a request, after its time or a comma: "botox thurs 11, Vic Cho", "tues 4:30 Drew Hall".
+_TRAILING = re.compile(rf"(?:[,.;\n][ ]*|\d(?:[ ]?[ap]\.?m\.?)?[ ]+)({_CAPS})[.! ]*$")
+_LEAD = re.compile(
+    r"^(?:(?:yes|yeah|yep|sure|ok|okay|yup|please|pls|thanks|thank you|thx|great|perfect|sounds good|"
+    r"of course|si|sí|claro|"
+    r"perfecto|gracias|va|dale|bueno|sorry|oh|oops|um+|hi|hey|hello|hola|it'?s|its|that'?s|es|under|for|"
+    r"para|soy|im|i'm)\b[ ,.!:-]*)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"[ ,.!-]*(?:\b(?:please|pls|plz|thanks|thank you|thx|ty|por favor|gracias|is (?:fine|ok|my name)|"
+    r"works|same number|first and last)\b[ ,.!]*)+$",
+    re.IGNORECASE,
+)
 _BARE_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_NO_NAME_ENDING = re.compile(r"(?:ing|tion|ment|ness|ously|able|ible)$")
 _NOT_NAMES = word_set(
     "um umm uh hmm hm huh eh mmm lol haha idk dunno nvm ugh oh wow test asap call agent reason x xx "
     "a an the me my you your it i we they he she is are was be am not no nope yes yeah yep ok okay "
@@ -34,39 +64,100 @@ _NOT_NAMES = word_set(
     "de del que en es y o al con para mi su ese esa este esta otro otra ninguno ninguna primero "
     "primera segundo segunda tercero tercera cita quiero quisiera puedo tengo nueva nuevo paciente "
     "cliente cual como cuando donde cuanto vale dale perfecto ahora luego despues "
+    "true false right left too bad been long done set all its it's i'm im he's she's there's that's we're "
+    "expensive cheap insane nuts ridiculous weird funny amazing okay alright works fun busy tired sick ill "
+    "pregnant allergic married single engaged old young over under ago since till until between ish am pm "
+    "spam scam wrong mine yours both either neither whatever whenever wherever whoever somewhere "
+    "reminder message text phone email address price cost appointment appt facial consult treatment "
+    "traffic running stuck driving parked outside downstairs almost near minutes mins min hour hours "
+    "anyone everyone everybody anybody person people guys girl girls lady ladies man men woman women friend friends "
+    "mom mother dad father sister brother daughter son husband wife aunt cousin bestie boyfriend girlfriend partner "
+    "mama papa hermana hermano hija hijo esposo esposa amiga amigo prima primo tia novio novia abuela "
+    "persona alguien nadie algo nada todo todos nunca siempre mejor peor mas menos muy poco mucho "
+    "estoy soy eres somos son fue era estaba voy va vamos van ir venir hacer ver saber hay "
+    "spa clinic office desk front reception info hablas habla hablan espanol ingles english spanish "
+    "think thought believe said told asked see seen know knew mean means meant say says "
+    "definitely absolutely totally probably possibly actually basically honestly literally "
+    "waiting hurting bleeding crying swelling nervous worried scared confused lost curious kinda sorta"
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Found:
+    """A name as we write it, and the piece of the text that held it."""
+
+    name: str
+    words: str
+    is_introduced: bool = True
+
+
 def _plain(word: str) -> str:
-    return fold(word).strip(".'-")
+    return fold(word).strip(".'-,")
 
 
-def _as_name(words: list[str]) -> str | None:
+def _as_name(words: list[str], taboo: frozenset[str], *, strict: bool = False) -> str | None:
     kept = []
     for word in words[:3]:
-        if _plain(word) in _NOT_NAMES or len(_plain(word)) < 2:
+        plain = _plain(word)
+        if plain in _NOT_NAMES or len(plain) < 2 or (_NO_NAME_ENDING.search(plain) and word.islower()):
+            break
+        if kept and plain in taboo:
             break
         kept.append(word.strip(".,-"))
-    if not kept:
+    if not kept or (strict and len(kept) < len(words[:3])):
         return None
     return " ".join(
-        word if any(c.isupper() for c in word[1:]) and not word.isupper() else word.capitalize()
+        word
+        if any(c.isupper() for c in word[1:]) and not word.isupper()
+        else word[:1].upper() + word[1:].lower()
         for word in kept
     )
 
 
 def find_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset()) -> str | None:
     """`expected`: we have just asked for it, so a bare name counts. `taboo` holds words of services and staff."""
-    for rule in (_INTRODUCED, _I_AM, _SIGNED):
-        if found := rule.search(text):
+    found = look_for_name(text, expected=expected, taboo=taboo)
+    return found.name if found else None
+
+
+def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset()) -> Found | None:
+    for rule in (_INTRODUCED, _I_AM, _HELLO_IM, _HERE, _SIGNED, _SIGNED_OFF, _HEADED):
+        for found in rule.finditer(text):
             words = found[1].split()
-            if _plain(words[0]) not in taboo and (name := _as_name(words)):
-                return name
-    if not expected:
-        return None
-    words = _BARE_WORD.findall(text)
-    if not 1 <= len(words) <= 4 or any(c.isdigit() or c == "?" for c in text):
-        return None
-    if any(_plain(word) in _NOT_NAMES | taboo for word in words):
-        return None
-    return _as_name(words)
+            if _plain(words[0]) in taboo and not (expected and rule is _INTRODUCED):
+                continue
+            if name := _as_name(words, taboo):
+                return Found(name, found[0] if rule in (_INTRODUCED, _I_AM, _HELLO_IM) else found[1])
+    if not text.isupper() and (found := _TRAILING.search(text)):
+        words = found[1].split()
+        is_clear = len(words) > 1 or found[0][0] in ",;\n"
+        if (
+            is_clear
+            and not {_plain(word) for word in words} & taboo
+            and (name := _as_name(words, taboo, strict=True))
+        ):
+            return Found(name, found[1])
+    return _bare(text, taboo) if expected else None
+
+
+def _bare(text: str, taboo: frozenset[str]) -> Found | None:
+    """The answer to "what name?": up to four words that are nothing else. One line of a burst is enough."""
+    for line in reversed([each for each in text.split("\n") if each.strip()]):
+        core = _TAIL.sub("", _LEAD.sub("", line.strip()))
+        words = _BARE_WORD.findall(core)
+        if not 1 <= len(words) <= 4 or any(c.isdigit() or c == "?" for c in core):
+            continue
+        plain = [_plain(word) for word in words]
+        joined = {"de", "la", "del", "los", "van", "von", "y"}
+        if any(word in _NOT_NAMES and not (place and word in joined) for place, word in enumerate(plain)):
+            continue
+        if any(word in taboo for word in plain):
+            continue
+        kept = [word.strip(".,-") for word in words]
+        name = " ".join(
+            word if word.lower() in joined or (any(c.isupper() for c in word[1:]) and not word.isupper())
+            else word[:1].upper() + word[1:].lower()
+            for word in kept
+        )  # fmt: skip
+        return Found(name, core, is_introduced=False)
+    return None

@@ -1,19 +1,30 @@
 """Offers, choices and holds: only real openings, one hold at a time, nothing held on a guess."""
 
+from datetime import timedelta
+
 from clinics.availability import Opening
-from outreach.assistant.choosing import choose_openings
+from outreach.assistant.choosing import Choice, choose_openings
 from outreach.assistant.scene import MOST_OFFERS, Scene
-from outreach.assistant.types import HoldOpening, ReleaseHold, Reply, Stage, Turn
+from outreach.assistant.types import (
+    AskDesk,
+    AskForWaitlist,
+    HoldOpening,
+    ReleaseHold,
+    Reply,
+    Stage,
+    Turn,
+    Wish,
+)
 from outreach.assistant.understand import service_of, wants_offer
 
 
 def choose(scene: Scene) -> Turn | None:
     """A clear choice is held; an unclear one is asked about."""
     said, offered = scene.said, scene.state.offered
-    if len(said.choice) == 1:
+    if len(said.choice) == 1 and said.choice[0] < len(offered):
         return take(scene, offered[said.choice[0]])
     if len(said.choice) > 1:
-        return _ask_which(scene, tuple(offered[place] for place in said.choice))
+        return _ask_which(scene, tuple(offered[place] for place in said.choice if place < len(offered)))
     if said.yes and offered and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
         return _ask_which(scene, offered)
     return None
@@ -27,12 +38,12 @@ def _ask_which(scene: Scene, candidates: tuple[Opening, ...]) -> Turn:
 
 def take(scene: Scene, opening: Opening) -> Turn:
     held = scene.state.held
-    if held and held.starts_at == opening.starts_at:
+    if held and held.starts_at == opening.starts_at and held.provider_id == opening.provider_id:
         scene.change(offered=(), stage=Stage.REQUESTED if scene.name else Stage.ASKING_NAME)
         return scene.finish(Reply("still_requested", openings=(held,)))
     if held:
         scene.actions.append(ReleaseHold())
-    scene.actions.append(HoldOpening(opening))
+    scene.actions.append(HoldOpening(opening, replaces=scene.state.moving_id))
     scene.change(held=opening, request_id=None, offered=(), shown=(), misunderstood=0, last_question=None)
     if scene.name:
         return requested(scene)
@@ -45,6 +56,8 @@ def requested(scene: Scene) -> Turn:
     held = scene.state.held
     scene.change(stage=Stage.REQUESTED, last_question=None)
     first_name = (scene.name or "").split(" ")[0]
+    if scene.state.moving_id:
+        return scene.finish(Reply("requested_move", openings=(held,)))
     if not first_name:
         return scene.finish(Reply("requested_no_name", openings=(held,)))
     return scene.finish(Reply("requested", {"first_name": first_name}, openings=(held,)))
@@ -61,8 +74,23 @@ def plan(scene: Scene) -> Turn | None:
         return scene.ask(question, stage=Stage.ASKING_SERVICE)
     if not service.bookable:
         return scene.hand_over("not_bookable")
+    if _is_too_far(scene):
+        return _leave_to_desk(scene)
     declined = said.no and not said.wish and bool(state.offered)
-    return offer(scene, other=said.wants_other_times or declined)
+    return offer(scene, other=(said.wants_other_times or declined) and not said.chose_past)
+
+
+def _is_too_far(scene: Scene) -> bool:
+    """Only what was wished for just now: an older wish may have been met already."""
+    first = scene.said.wish.first_date or min(scene.said.wish.dates, default=None)
+    return first is not None and first > scene.today + timedelta(days=scene.facts.horizon_days)
+
+
+def _leave_to_desk(scene: Scene) -> Turn:
+    """A day that the calendar does not show yet: the desk writes about it, nothing nearer is pressed on anybody."""
+    scene.actions.append(AskDesk("too_far", scene.summary()))
+    scene.change(wish=Wish(), offered=(), stage=Stage.OFFERING, last_question="invite")
+    return scene.finish(Reply("too_far", {"days": str(scene.facts.horizon_days)}))
 
 
 def offer(scene: Scene, *, other: bool) -> Turn:
@@ -72,13 +100,60 @@ def offer(scene: Scene, *, other: bool) -> Turn:
     hidden = (state.shown if other else ()) + ((state.held.starts_at,) if state.held else ())
     choice = choose_openings(scene.openings, state.wish, scene.facts.timezone, scene.now, hidden=hidden)
     if not choice.openings:
-        return scene.ask("ask_when") if other and scene.openings else scene.hand_over("no_openings")
-    question = "offer_near" if not choice.fits else "offer_other" if other else "offer"
-    return put(scene, question, choice.openings)
+        return _none_left(scene, other=other)
+    return put(scene, _question(scene, choice, other=other), choice.openings)
 
 
-def put(scene: Scene, question: str, chosen: tuple[Opening, ...]) -> Turn:
+def _question(scene: Scene, choice: Choice, *, other: bool) -> str:
+    wish, said = scene.state.wish, scene.said
+    if not choice.fits_who and wish.providers:
+        return "offer_not_with"
+    if not choice.fits:
+        return "offer_near"
+    if said.chose_past:
+        return "offer_gone"
+    if wish.unclear_day and len({opening.starts_at.date() for opening in choice.openings}) > 1:
+        return "offer_day"
+    if other:
+        return "offer_other"
+    return "offer_with" if said.wish.providers and len(wish.providers) == 1 else "offer"
+
+
+def _none_left(scene: Scene, *, other: bool) -> Turn:
+    """Every time was shown: ask for a day. No time at all: the waitlist or a call, and the text says which."""
+    if other and scene.openings:
+        return scene.ask("ask_when")
+    return scene.ask(
+        "waitlist", values={"days": str(scene.facts.horizon_days)}, stage=Stage.OFFERING, offered=()
+    )
+
+
+def answer_waitlist(scene: Scene) -> Turn | None:
+    """ "Yes" to the waitlist, or asked for by name once we know for what."""
+    said, state = scene.said, scene.state
+    agreed = state.last_question == "waitlist" and said.yes and not said.wish.names_when
+    if not (agreed or said.wants_waitlist):
+        return None
+    service_id = service_of(state, said)
+    if service_id is None:
+        return scene.ask("ask_service", stage=Stage.ASKING_SERVICE)
+    scene.actions.append(AskForWaitlist(service_id, state.wish))
+    scene.change(last_question=None)
+    return scene.finish(Reply("waitlisted"))
+
+
+def put(
+    scene: Scene, question: str, chosen: tuple[Opening, ...], values: dict[str, str] | None = None
+) -> Turn:
     starts = tuple(opening.starts_at for opening in chosen)
     shown = tuple(dict.fromkeys((*scene.state.shown, *starts)))
     question = question if len(chosen) > 1 else f"{question}_one"
-    return scene.ask(question, chosen, offered=chosen, shown=shown, stage=Stage.OFFERING)
+    values = {"provider": _whom(scene)} if "with" in question else values
+    return scene.ask(
+        question, chosen, values=values, offered=chosen, shown=shown, stage=Stage.OFFERING, misunderstood=0
+    )
+
+
+def _whom(scene: Scene) -> str:
+    provider = scene.facts.find_provider(next(iter(scene.state.wish.providers), None))
+    return provider.name.split()[0] if provider else scene.facts.spa_name

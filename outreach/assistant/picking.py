@@ -1,13 +1,14 @@
 """Which of the offered times a message picks; several places mean that it is not clear, and nothing is held."""
 
 import re
+from collections.abc import Sequence
 from datetime import time
 from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
 from outreach.assistant import intents
 from outreach.assistant.choosing import fits_day, part_of
-from outreach.assistant.types import Wish
+from outreach.assistant.types import Visit, Wish
 from triage.classification.plain import fold
 
 _ORDINALS = (
@@ -96,10 +97,14 @@ def _by_bare_hour(folded: str, locals_: list) -> tuple[int, ...]:
 
 def _by_wish(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
     """A day or clock time that one of the offers has; open wishes ("after 5", "anything Friday") pick nothing."""
-    open_wish = wish.not_before or wish.not_after or intents.PLAIN_SEARCH.search(folded)
-    span = wish.first_date and wish.last_date and wish.first_date != wish.last_date
+    if wish.names_provider and not wish.names_when:
+        return ()
+    open_wish = wish.not_before or wish.not_after or wish.any_day or intents.PLAIN_SEARCH.search(folded)
+    span = wish.first_date != wish.last_date or wish.not_dates
     vague = wish.parts and not wish.around and not _PICKS.search(folded)
     if not wish or open_wish or span or vague or len(wish.weekdays) > 2:
+        return ()
+    if len(wish.dates) > 1 and not wish.unclear_day and not _OR.search(folded):
         return ()
     if len(wish.weekdays) == 2 and not _OR.search(folded):
         return ()
@@ -125,3 +130,10 @@ def _by_provider(folded: str, offered: tuple[Opening, ...]) -> tuple[int, ...]:
         return ()
     said = set(re.findall(r"[a-z]+", folded))
     return tuple(place for place, name in enumerate(names) if said & {part for part in name if len(part) > 2})
+
+
+def pick_visit(folded: str, wish: Wish, visits: Sequence[Visit], tz: str) -> int | None:
+    """Which of the listed visits is meant; None when that is not clear."""
+    locals_ = [visit.starts_at.astimezone(ZoneInfo(tz)) for visit in visits]
+    places = _by_place(folded, len(visits)) or _by_wish(folded, wish, locals_)
+    return places[0] if len(places) == 1 else None

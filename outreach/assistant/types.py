@@ -128,6 +128,7 @@ class Wish:
     unclear_day: bool = False  # `dates` are two readings of one word ("next friday"): ask, never guess
     providers: tuple[int, ...] = ()
     not_providers: tuple[int, ...] = ()
+    any_provider: bool = False
 
     def __bool__(self) -> bool:
         return self != Wish()
@@ -152,7 +153,7 @@ class Wish:
         """The newer message wins for the day, the time of day and the provider separately."""
         day = newer if newer.names_day or newer.any_day else self
         hour = newer if newer.names_time or newer.any_time else self
-        who = newer if newer.names_provider else self
+        who = newer if newer.names_provider or newer.any_provider else self
         return Wish(
             first_date=day.first_date,
             last_date=day.last_date,
@@ -168,6 +169,14 @@ class Wish:
             providers=who.providers,
             not_providers=who.not_providers,
         )
+
+    def from_day_on(self, today: date) -> "Wish":
+        """Without days that have gone by: yesterday's "today" is no wish any more."""
+        dates = tuple(day for day in self.dates if day >= today)
+        is_past = (self.last_date and self.last_date < today) or (self.dates and not dates)
+        if is_past:
+            return replace(self, first_date=None, last_date=None, dates=(), unclear_day=False)
+        return replace(self, dates=dates, unclear_day=self.unclear_day and len(dates) > 1)
 
     def to_json(self) -> dict[str, Any]:
         return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
@@ -235,6 +244,10 @@ class State:
     moving_id: int | None = None  # the booked visit that a chosen time would replace
     summary: str = ""  # for the desk: what was understood when a person was asked for
     spoken: dict[str, int] = field(default_factory=dict)  # which variation of a text this patient read last
+    pending: str = ""  # what they want done with a visit while we ask which one: "cancel" or "move"
+    topic: str = (
+        ""  # ISO date of the day they asked about last ("open thanksgiving?"), for "and the day after?"
+    )
 
     def to_json(self) -> dict[str, Any]:
         plain = {item.name: getattr(self, item.name) for item in fields(self)}
@@ -268,6 +281,16 @@ class State:
             }
         )
 
+    def afresh(self) -> "State":
+        """A new wish after a finished conversation: only the person, the language and what they read carry over."""
+        return State(
+            name=self.name,
+            language=self.language,
+            introduced=self.introduced,
+            spoken=self.spoken,
+            topic=self.topic,
+        )
+
     def with_(self, **changes: Any) -> "State":
         return replace(self, **changes)
 
@@ -281,18 +304,36 @@ class Understanding:
     service_ids: tuple[int, ...] = ()  # best first; several mean that the patient was not clear
     wish: Wish = Wish()
     choice: tuple[int, ...] = ()  # places in state.offered that fit; one is clear, several are not
+    chose_past: bool = False  # picked an offer whose time has gone by
     yes: bool = False
     no: bool = False
+    unsure: bool = False
     wants_other_times: bool = False
     wants_booking: bool = False
     wants_cancel: bool = False
+    wants_move: bool = False  # a visit they have, or the time that is held
+    wants_waitlist: bool = False
+    keeps: bool = False  # "just keep the one I have"
+    visit_id: int | None = None  # the booked visit this is about
+    visits_meant: int = 0  # how many visits fit; more than one has to be asked about
+    about_visit: bool = False  # speaks of a visit they have
+    asks_visit: bool = False  # "when is my appointment?"
+    is_late: bool = False
+    late_minutes: int | None = None
+    arrived: bool = False
     name: str | None = None
+    refuses_name: bool = False
+    same_provider: bool = False  # "the same girl as last time"
+    provider_name: str = ""  # the one wished for, as we write it
     knowledge_id: int | None = None
     knowledge_score: float = 0.0
     is_question: bool = False
     asks_price: bool = False
     asks_duration: bool = False
     asks_hours: bool = False
+    asks_open_on: date | None = None  # "are you open Thanksgiving?"
+    asks_place: bool = False
+    asks_phone: bool = False
     asks_offered: bool = False  # "do you do ...?"
     asks_status: bool = False  # "is it set?"
     not_interested: bool = False

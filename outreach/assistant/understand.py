@@ -1,21 +1,30 @@
 """Read one message of the booking conversation: pure, no model, no network."""
 
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
 from outreach.assistant.matching import find_knowledge, find_services
-from outreach.assistant.naming import find_name
+from outreach.assistant.naming import Found, look_for_name
+from outreach.assistant.people import Who, find_providers
 from outreach.assistant.picking import pick
-from outreach.assistant.types import SpaFacts, Stage, State, Understanding, Visit, Wish
-from outreach.assistant.when import read_wish
-from triage.classification.plain import fold, guess_language, own_words
+from outreach.assistant.spelling import speak_emoji, tidy
+from outreach.assistant.tongue import follow_language
+from outreach.assistant.types import Language, SpaFacts, Stage, State, Understanding, Visit, Wish
+from outreach.assistant.visits import match_visits
+from outreach.assistant.when import When, read_when
+from triage.classification.plain import fold, own_words, word_set
 
 _WORDLESS = re.compile(r"[^a-z0-9]*")
 _NOT_TEXT = re.compile(
     r"^\s*(?:begin:vcard|https?://\S+\s*$|\[?(?:image|photo|video|audio|mms|attachment)\b[^a-z]*$)",
     re.IGNORECASE,
+)
+_REACTION = re.compile(
+    r'^\s*(?:liked|loved|laughed at|emphasized|disliked|questioned|le gusto|le encanto)\s+["“](.*)["”]\s*$',
+    re.IGNORECASE | re.DOTALL,
 )
 # One text often carries several requests; questions are looked up piece by piece.
 _PIECES = re.compile(
@@ -23,6 +32,14 @@ _PIECES = re.compile(
     r"are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|"
     r"tienen|hay|si)\b)"
 )
+_BARE_HOUR = re.compile(
+    r"^\W*(?:at |around |like |maybe |a las |las )?(1[0-2]|[1-9])(?:[:.]?(00|15|30|45))?\W*"
+    r"(?:please|pls|por favor|works?|is good|then)?\W*$"
+)
+_DAY_BEFORE_OR_AFTER = re.compile(
+    r"\b(?:day|friday|monday|saturday|viernes|dia) (?:after|before|despues|antes|siguiente)(?: that| then)?\W*$"
+)
+_EVERYDAY_NAMES = word_set("med spa the and of aesthetics wellness clinic beauty skin laser")
 
 
 def understand(
@@ -38,57 +55,176 @@ def understand(
 
     `text` may hold several texts of one burst, one a line. `visits`: the patient's booked visits to come.
     """
-    folded = fold(own_words(text))
-    if _NOT_TEXT.match(text) or _WORDLESS.fullmatch(folded):
+    said = _unwrap_reaction(speak_emoji(own_words(text)))
+    if _NOT_TEXT.match(text) or _WORDLESS.fullmatch(fold(said)):
         return Understanding(text=text, language=state.language, empty=True)
-    wish = read_wish(folded, now.astimezone(ZoneInfo(facts.timezone)).date())
-    services = find_services(folded, facts.services)
-    name = find_name(own_words(text), expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
-    language = state.language if name and len(folded.split()) <= 4 else guess_language(folded, state.language)
-    wants = _read_intents(folded)
+    today = now.astimezone(ZoneInfo(facts.timezone)).date()
+    named = look_for_name(said, expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
+    tidied = tidy(fold(_without(said, named)))
+    services = find_services(tidied, facts.services)
+    who = find_providers(tidied, facts.providers)
+    when = read_when(tidied, today)
+    wants = _read_intents(tidied)
+    language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
+    offered_now = state.offered
     # "Jo Park", asked for a name, is not a question about parking.
-    is_bare_name = bool(name) and _name_is_due(state, known_name) and len(folded.split()) <= 3
-    knowledge_id, score = (None, 0.0) if is_bare_name else _look_up(folded, facts, language)
+    is_bare_name = named is not None and not named.is_introduced
+    knowledge = (None, 0.0) if is_bare_name else _look_up(tidied, facts, language)
+    wish = _wish_of(when, who, tidied, state, offered_now, services)
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
-    # For another service the old offers no longer stand.
-    other_service = len(services) == 1 and services[0] != state.service_id
-    return Understanding(
+    heard = Understanding(
         text=text,
         language=language,
         service_ids=services,
         wish=wish,
-        choice=()
-        if other_service or wants["not_interested"]
-        else pick(folded, wish, state.offered, facts.timezone),
-        name=name,
-        knowledge_id=knowledge_id,
-        knowledge_score=score,
-        person_reason=_person_reason(folded, state),
+        name=_own_name(named, known_name, state),
+        same_provider=who.same_as_before,
+        provider_name=who.name,
+        knowledge_id=knowledge[0],
+        knowledge_score=knowledge[1],
+        person_reason=intents.person_reason(tidied),
+        late_minutes=intents.late_minutes(tidied),
+        asks_open_on=_open_day(tidied, when, state, services, today),
         **wants,
+    )
+    heard = _pick_offer(heard, tidied, state, facts, now)
+    return match_visits(heard, tidied=tidied, when=when, state=state, visits=visits, facts=facts, now=now)
+
+
+def carry_on(state: State) -> Understanding:
+    """What to respond to when the desk lets the assistant go on and the patient has said nothing new."""
+    return Understanding(text="", language=state.language, wants_booking=True)
+
+
+def _unwrap_reaction(text: str) -> str:
+    """A phone's tapback: 'Liked "I can offer..."' is a thumb, not the words it quotes."""
+    found = _REACTION.match(text)
+    if not found:
+        return text
+    return "no" if text.strip().lower().startswith(("disliked", "questioned")) else "ok"
+
+
+def _without(text: str, named: Found | None) -> str:
+    return text.replace(named.words, " , ", 1) if named else text
+
+
+def _without_services(tidied: str, facts: SpaFacts) -> str:
+    """Names of treatments belong to no language."""
+    words = _service_words(facts)
+    return " ".join(word for word in tidied.split() if word.strip("?,.!") not in words)
+
+
+def _service_words(facts: SpaFacts) -> frozenset[str]:
+    return frozenset(
+        word
+        for service in facts.services
+        for name in (service.name, *service.aliases)
+        for word in fold(name).split()
     )
 
 
-def _read_intents(folded: str) -> dict[str, bool]:
+def _is_first(state: State) -> bool:
+    return state.stage in (Stage.GREETING, Stage.CLOSED) and not state.asked
+
+
+def _own_name(named: Found | None, known_name: str | None, state: State) -> str | None:
+    """A name we have already in full is not replaced by its first half: "Jo - same as last time"."""
+    if named is None:
+        return None
+    known = state.name or known_name or ""
+    if known and fold(named.name).split()[0] == fold(known).split()[0] and len(named.name) <= len(known):
+        return None
+    return named.name
+
+
+def _wish_of(
+    when: When, who: Who, tidied: str, state: State, offered: tuple, services: tuple[int, ...]
+) -> Wish:
+    wish = replace(
+        when.wish, providers=who.providers, not_providers=who.not_providers, any_provider=who.anyone
+    )
+    bare = _BARE_HOUR.match(tidied)
+    # "6", when nothing with a 6 was offered, is an hour.
+    if bare and not wish and (state.offered or state.last_question in ("ask_when", "offer", "invite")):
+        hour = int(bare[1])
+        if hour > len(offered) or bare[2]:
+            when_it_is = read_when(f"at {bare[1]}:{bare[2] or '00'}", date.min + timedelta(days=400))
+            wish = when_it_is.wish
+    return wish
+
+
+def _pick_offer(
+    heard: Understanding, tidied: str, state: State, facts: SpaFacts, now: datetime
+) -> Understanding:
+    """Which of the offered times is meant. For another service the old offers no longer stand."""
+    other_service = len(heard.service_ids) == 1 and heard.service_ids[0] != state.service_id
+    if other_service or heard.not_interested or heard.keeps or heard.asks_open_on:
+        return heard
+    choice = pick(intents.IDIOMS.sub(" ", tidied), heard.wish, state.offered, facts.timezone)
+    ahead = tuple(place for place in choice if state.offered[place].starts_at > now)
+    if choice and not ahead:
+        return replace(heard, chose_past=True)
+    return replace(heard, choice=ahead)
+
+
+def _read_intents(tidied: str) -> dict[str, bool]:
     """The yes-or-no questions, by field of Understanding."""
-    return {
-        "yes": bool(intents.YES.search(folded)) and not intents.NO.search(folded),
-        "no": bool(intents.NO.search(folded)),
-        "wants_other_times": bool(intents.OTHER_TIMES.search(folded)),
-        "wants_booking": bool(intents.BOOKING.search(folded)),
-        "wants_cancel": bool(intents.CANCEL.search(folded)),
-        "is_question": intents.is_question(folded),
-        "asks_price": bool(intents.PRICE.search(folded)),
-        "asks_duration": bool(intents.DURATION.search(folded)) and not intents.NOT_DURATION.search(folded),
-        "asks_hours": bool(intents.HOURS.search(folded)),
-        "asks_offered": bool(intents.DO_YOU_OFFER.search(folded)),
-        "asks_status": bool(intents.STATUS.search(folded)),
-        "not_interested": bool(intents.NOT_INTERESTED.search(folded)),
-        "wants_person": bool(intents.WANTS_PERSON.search(folded)),
-        "is_bot_question": bool(intents.BOT.search(folded)),
-        "thanks": bool(intents.THANKS.search(folded)),
-        "greeting": bool(intents.GREETING.match(folded)),
+    plain = intents.IDIOMS.sub(" ", tidied)
+    found = {
+        "no": bool(intents.NO.search(plain)),
+        "unsure": bool(intents.UNSURE.search(plain)),
+        "wants_other_times": bool(intents.OTHER_TIMES.search(plain)),
+        "wants_booking": bool(intents.BOOKING.search(plain)),
+        "wants_cancel": bool(intents.CANCEL.search(plain)) and not intents.CANCEL_TALK.search(plain),
+        "wants_move": bool(intents.MOVE.search(plain)),
+        "wants_waitlist": bool(intents.WAITLIST.search(plain)),
+        "keeps": bool(intents.KEEP.search(plain)),
+        "about_visit": bool(intents.ABOUT_VISIT.search(plain)),
+        "asks_visit": bool(intents.ASKS_VISIT.search(plain)),
+        "is_late": bool(intents.LATE.search(plain)) and not intents.LATE_TALK.search(plain),
+        "arrived": bool(intents.ARRIVED.search(plain)),
+        "refuses_name": bool(intents.NAME_REFUSED.search(plain)),
+        "is_question": intents.is_question(plain),
+        "asks_price": bool(intents.PRICE.search(plain)),
+        "asks_duration": bool(intents.DURATION.search(plain)) and not intents.NOT_DURATION.search(plain),
+        "asks_hours": bool(intents.HOURS.search(plain)),
+        "asks_place": bool(intents.PLACE.search(plain)),
+        "asks_phone": bool(intents.PHONE.search(plain)),
+        "asks_offered": bool(intents.DO_YOU_OFFER.search(plain)),
+        "asks_status": bool(intents.STATUS.search(plain)),
+        "not_interested": bool(intents.NOT_INTERESTED.search(plain)),
+        "wants_person": bool(intents.WANTS_PERSON.search(plain)),
+        "is_bot_question": bool(intents.BOT.search(plain)),
+        "thanks": bool(intents.THANKS.search(plain)),
+        "greeting": bool(intents.GREETING.match(plain)),
     }
+    yes = bool(intents.YES.search(plain)) or plain != tidied
+    return found | {"yes": yes and not found["no"] and not (found["unsure"] and not intents.YES.match(plain))}
+
+
+def _open_day(tidied: str, when: When, state: State, services: tuple[int, ...], today: date) -> date | None:
+    """The day somebody asks our hours for; None when they ask for a visit or for the week's hours."""
+    wish = when.wish
+    day = wish.first_date if wish.first_date and wish.first_date == wish.last_date else None
+    if day is None and len(wish.weekdays) == 1 and not wish.dates:
+        day = today + timedelta(days=(wish.weekdays[0] - today.weekday()) % 7)
+    if day is None or services or (intents.BOOKING.search(tidied) and not intents.OPEN_ON.search(tidied)):
+        return None
+    if intents.OPEN_ON.search(tidied):
+        return day
+    goes_on = (
+        state.topic and not state.offered and re.match(r"\W*(?:and|what about|how about|y|que tal)\b", tidied)
+    )
+    return _beside_topic(tidied, day, state) if goes_on else None
+
+
+def _beside_topic(tidied: str, day: date, state: State) -> date:
+    """ "And the Friday after?" counts from the day spoken of before."""
+    topic = date.fromisoformat(state.topic)
+    if _DAY_BEFORE_OR_AFTER.search(tidied) and day > topic:
+        return topic + timedelta(days=(day.weekday() - topic.weekday()) % 7 or 7)
+    return day
 
 
 def _name_is_due(state: State, known_name: str | None) -> bool:
@@ -97,13 +233,9 @@ def _name_is_due(state: State, known_name: str | None) -> bool:
 
 def _taboo_names(facts: SpaFacts) -> frozenset[str]:
     """Words of services are no names: "its botox" introduces nobody."""
-    words = {
-        word
-        for service in facts.services
-        for name in (service.name, *service.aliases)
-        for word in name.lower().split()
-    }
-    return frozenset(words | {facts.assistant_name.lower()})
+    words = _service_words(facts)
+    spa = {word for word in fold(facts.spa_name).split() if word not in _EVERYDAY_NAMES}
+    return frozenset(words | spa | {fold(facts.assistant_name)})
 
 
 def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
@@ -111,16 +243,9 @@ def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
     return tuple(bookable) if len(bookable) == 1 else ()
 
 
-def _person_reason(folded: str, state: State) -> str | None:
-    reason = intents.person_reason(folded)
-    if reason or state.held or state.stage is Stage.REQUESTED:
-        return reason
-    return "change" if intents.EXISTING_VISIT.search(folded) else None
-
-
-def _look_up(folded: str, facts: SpaFacts, language: str) -> tuple[int | None, float]:
+def _look_up(tidied: str, facts: SpaFacts, language: Language) -> tuple[int | None, float]:
     best: tuple[int | None, float] = (None, 0.0)
-    for piece in _PIECES.split(folded):
+    for piece in _PIECES.split(tidied):
         found = find_knowledge(piece, facts.knowledge, language)
         if found[1] > best[1]:
             best = found
@@ -139,9 +264,13 @@ def service_of(state: State, understanding: Understanding) -> int | None:
 
 def wants_offer(state: State, said: Understanding) -> bool:
     """Whether the message, with what came before it, asks to see times."""
-    if said.empty or said.wants_person or said.person_reason or said.not_interested:
+    if said.empty or said.wants_person or said.person_reason or said.not_interested or said.keeps:
         return False
-    agreed = said.yes and state.last_question in ("invite", "hold_expired")
+    if said.asks_open_on or said.is_late or said.arrived or said.visits_meant > 1:
+        return False
+    if said.asks_visit and not said.wants_move:
+        return False
+    agreed = said.yes and state.last_question in ("invite", "hold_expired", "rebook")
     declined = said.no and bool(state.offered) and not said.is_question
     answers_service = bool(said.service_ids) and state.stage is Stage.ASKING_SERVICE
     new_service = (
@@ -150,9 +279,11 @@ def wants_offer(state: State, said: Understanding) -> bool:
         and state.last_question != "ask_price_which"
         and not said.asks_price
     )
-    several = len(said.service_ids) > 1 and not said.asks_price
+    several = len(said.service_ids) > 1 and not said.asks_price and not said.asks_offered
+    moves = said.wants_move and (said.visit_id is not None or state.held is not None or bool(state.moving_id))
     return bool(
-        said.wish or said.wants_booking or agreed or declined or answers_service or new_service or several
+        said.wish or said.wants_booking or agreed or declined or answers_service or new_service or several or moves
+        or said.chose_past
         or (said.wants_other_times and (state.offered or state.held or state.service_id is not None))
     )  # fmt: skip
 

@@ -20,6 +20,12 @@ LONG = {
     "when": "Tue Nov 24 at 12:30pm",
     "price": "$1,250.50",
     "minutes": "120",
+    "kept": "Tue Nov 24 at 12:30pm",
+    "provider": "Alexandra",
+    "days": "120",
+    "day": "Thu Nov 26",
+    "address": "1200 Woodward Avenue, Suite 310, Detroit",
+    "directions": "Parking is behind the building, entrance on Oak Street.",
     "answer": "There is free parking behind the building; please use the side entrance on Oak Street.",
 }
 TYPICAL = LONG | {"assistant": "Bella", "spa": "Glow Med Spa", "first_name": "Dana", "opens": "Mon at 9am"}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from clinics.availability import Opening
 from outreach.assistant.converse import just_taken, respond
 from outreach.assistant.types import (
+    AskDesk,
     HandOver,
     HoldOpening,
     KnowledgeItem,
@@ -16,6 +17,7 @@ from outreach.assistant.types import (
     SpaFacts,
     State,
     Turn,
+    Visit,
 )
 from outreach.assistant.understand import needs_openings, understand
 from outreach.rendering import render_reply
@@ -92,12 +94,20 @@ class Chat:
     held: Opening | None = None
     turns: list[Turn] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
+    desk_asked: list[str] = field(default_factory=list)
+    visits: tuple[Visit, ...] = ()
     asked_for: tuple | None = None
+    kept: Opening | None = None  # held before this turn
     taken: set[datetime] = field(default_factory=set)  # gone, although the calendar still shows them
 
     def say(self, text: str) -> str:
         said = understand(
-            text=text, state=self.state, facts=self.facts, known_name=self.known_name, now=self.now
+            text=text,
+            state=self.state,
+            facts=self.facts,
+            known_name=self.known_name,
+            now=self.now,
+            visits=self.visits,
         )
         self.asked_for = needs_openings(self.state, said)
         openings = self.openings(self.asked_for[0]) if self.asked_for else []
@@ -108,6 +118,7 @@ class Chat:
             openings=openings,
             known_name=self.known_name,
             now=self.now,
+            visits=self.visits,
         )
         return self._carry_out(turn)
 
@@ -117,7 +128,12 @@ class Chat:
             for one in self.calendar
         ]
 
+    def asked(self, kind: type) -> list:
+        """Every action of that kind so far."""
+        return [action for turn in self.turns for action in turn.actions if isinstance(action, kind)]
+
     def _carry_out(self, turn: Turn) -> str:
+        self.kept = self.held
         for action in turn.actions:
             if isinstance(action, ReleaseHold):
                 assert self.held, "released a hold that nobody had"
@@ -127,12 +143,17 @@ class Chat:
                 if action.opening.starts_at in self.taken:
                     self.calendar = [one for one in self.calendar if one.starts_at not in self.taken]
                     left = self.openings(action.opening.service_id)
+                    before = self.held = self.kept
                     return self._carry_out(
-                        just_taken(state=turn.state, openings=left, facts=self.facts, now=self.now)
+                        just_taken(
+                            state=turn.state, openings=left, facts=self.facts, now=self.now, kept=before
+                        )
                     )
                 self.held = action.opening
             elif isinstance(action, HandOver):
                 self.handed_over.append(action.reason_key)
+            elif isinstance(action, AskDesk):
+                self.desk_asked.append(action.reason_key)
         self.turns.append(turn)
         self.state = State.from_json(turn.state.to_json())
         return " ".join(self.speak(reply) for reply in turn.replies)

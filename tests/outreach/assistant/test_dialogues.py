@@ -2,6 +2,7 @@
 
 import pytest
 
+from outreach.assistant.types import AskForWaitlist
 from tests.outreach.assistant.chat import CALENDAR, FACTS, Chat, opening
 
 OFFER = "1) Tue Nov 24 10am 2) Tue Nov 24 2:30pm 3) Wed Nov 25 9am"
@@ -96,7 +97,7 @@ def test_a_change_of_mind_moves_the_hold_only_when_a_new_time_is_chosen():
         > ok
         Thank you, Ann! I asked the front desk for Tue Nov 24 at 2:30pm. They check it and text you once it is set.
         > actually can we do wednesday morning instead?
-        I can offer Wed Nov 25 at 9am. Shall I ask the desk to hold it for you?
+        Wed Nov 25 at 9am is free. Would you like me to hold it?
         > is it confirmed?
         Your request for Tue Nov 24 at 2:30pm is with the front desk; it is not final until they text you.
         """,
@@ -133,7 +134,7 @@ def test_a_date_and_a_clock_time_pick_an_opening():
         > HF
         I can offer {OFFER}. Which one works for you?
         > 12/3
-        I can offer 1) Thu Dec 3 3pm 2) Thu Dec 3 5:15pm. Which one works for you?
+        These are free: 1) Thu Dec 3 3pm 2) Thu Dec 3 5:15pm. Which would you like?
         > 5:15
         I am holding Thu Dec 3 at 5:15pm for you. What name should I put on the request?
         > Kim
@@ -170,7 +171,7 @@ def test_somebody_else_was_faster():
         So sorry, that time was just taken a moment ago. I still have
         1) Tue Nov 24 2:30pm 2) Wed Nov 25 9am 3) Fri Nov 27 11am. Which would you like?
         > 2
-        Thank you, Ann! I asked the front desk for Wed Nov 25 at 9am. They check it and text you once it is set.
+        Thanks, Ann! Wed Nov 25 at 9am is with the front desk now. They look at it and text you.
         """,
         chat,
     )
@@ -303,8 +304,6 @@ def test_a_picture_is_asked_about_once_then_a_person_looks():
         ("bachelorette for six people", "group"),
         ("mi hermana y yo queremos ir", "group"),
         ("I need to reschedule my appointment", "change"),
-        ("whats the price for laser", "question"),
-        ("do you validate spaceship tickets?", "question"),
         ("book the surgery consult", "not_bookable"),
     ],
 )
@@ -315,10 +314,29 @@ def test_what_is_not_ours_goes_to_a_person(text, reason):
     assert chat.held is None
 
 
-def test_no_openings_means_a_person_not_an_empty_list():
-    chat = Chat(calendar=[])
-    chat.say("lip filler")
-    assert chat.handed_over == ["no_openings"]
+@pytest.mark.parametrize(
+    "text", ["whats the price for laser", "do you validate spaceship tickets?", "hay wifi en la sala?"]
+)
+def test_a_question_without_approved_answer_is_the_desks_and_the_chat_goes_on(text):
+    chat = Chat()
+    chat.say(text)
+    assert chat.desk_asked == ["question"]
+    assert chat.handed_over == []
+    assert "Which one works" in chat.say("lip filler tomorrow") or chat.state.offered
+
+
+def test_no_openings_at_all_means_the_waitlist_or_a_call():
+    chat = play(
+        """
+        > lip filler
+        I am sorry, nothing is free in the next 30 days. Shall I ask the desk to put you on the waitlist,
+        or would you rather have a call?
+        > yes please
+        I passed it on: the desk adds you to the waitlist and writes here as soon as a time opens up.
+        """,
+        Chat(calendar=[]),
+    )
+    assert [action.service_id for action in chat.asked(AskForWaitlist)] == [2]
 
 
 def test_a_stranger_is_told_who_writes_once():

@@ -1,0 +1,87 @@
+"""With whom: "with Dana", "anyone but Kim", "the same girl as last time"."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from outreach.assistant.types import ProviderInfo
+from triage.classification.plain import fold
+
+_WORD = re.compile(r"[a-z][a-z'-]*")
+_AGAINST = re.compile(
+    r"(?:\b(?:anyone|anybody|any one|someone|everyone|whoever|cualquiera|alguien|quien sea)\b(?: \w+)? )?"
+    r"\b(?:but(?: not)?|except|other than|besides|not|never|without|instead of|menos|excepto|que no sea|"
+    r"sin|en lugar de|no con|"
+    r"don't (?:want|like)|didn't like|rather not|no quiero(?: a| con)?|not a fan of)(?: (?:with|to|see|"
+    r"have|by|the|con|la|el|ver|ir))*\s*$"
+)
+_SAME = re.compile(
+    r"\b(?:same|usual|regular) (?:girl|lady|person|woman|guy|man|provider|nurse|injector|one|tech|"
+    r"technician|esthetician|aesthetician)\b|"
+    r"\b(?:girl|lady|person|woman|guy|nurse|provider|one) (?:i (?:had|saw|got)|who (?:did|does|saw|"
+    r"treated)|that (?:did|does)|from) (?:\w+ ){0,3}(?:last|before|previous|always|usually)|"
+    r"\b(?:la|el) mism[oa] (?:chica|muchacha|senora|persona|enfermera|doctora|senorita|que (?:la (?:otra|"
+    r"ultima) vez|siempre|me atendio))|"
+    r"\b(?:la|el) de (?:siempre|la (?:otra|ultima) vez)\b|\bque me atendio (?:la|el) (?:otra|ultima)"
+)
+_ANYONE = re.compile(
+    r"\b(?:anyone|anybody|whoever|no preference|doesn't matter who|don't care who|any provider|"
+    r"either (?:one )?of them)\b(?! (?:but|except|other|there|home|answer))|"
+    r"\b(?:cualquiera de (?:ellas|ellos)|quien sea|con quien sea|no importa quien|me da igual (?:quien|con quien))\b"
+)
+
+
+@dataclass(frozen=True)
+class Who:
+    providers: tuple[int, ...] = ()
+    not_providers: tuple[int, ...] = ()
+    same_as_before: bool = False
+    anyone: bool = False
+    name: str = ""
+
+
+@lru_cache(maxsize=128)
+def _call_names(providers: tuple[ProviderInfo, ...]) -> dict[str, tuple[int, ...]]:
+    """Every word a provider may be called by; a shared first name yields both."""
+    names: dict[str, tuple[int, ...]] = {}
+    for each in providers:
+        for name in (each.name, *each.aliases):
+            for word in _WORD.findall(fold(name)):
+                if len(word) > 2 and word not in ("the", "van", "von", "del", "los", "las"):
+                    names[word] = (*names.get(word, ()), each.id)
+    return names
+
+
+def find_providers(tidied: str, providers: tuple[ProviderInfo, ...]) -> Who:
+    """Names of the staff in the text, for or against. The sender's own name has been taken out before."""
+    same, anyone = bool(_SAME.search(tidied)), bool(_ANYONE.search(tidied))
+    if not providers:
+        return Who(same_as_before=same, anyone=anyone)
+    wanted: list[int] = []
+    refused: list[int] = []
+    named = _call_names(providers)
+    for found in _WORD.finditer(tidied):
+        ids = _named(found[0].removesuffix("'s"), named)
+        if not ids:
+            continue
+        (refused if _AGAINST.search(tidied[: found.start()]) else wanted).extend(ids)
+    wanted = [each for each in wanted if each not in refused]
+    first = next((each for each in providers if each.id in (*wanted, *refused)), None)
+    return Who(
+        tuple(dict.fromkeys(wanted)),
+        tuple(dict.fromkeys(refused)),
+        same,
+        anyone and not wanted and not refused,
+        first.name.split()[0] if first else "",
+    )
+
+
+def _named(word: str, names: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+    if word in names:
+        return names[word]
+    if len(word) < 5:
+        return ()
+    close = [name for name in names if name[0] == word[0] and len(name) > 4 and fuzz.ratio(name, word) >= 85]
+    return names[close[0]] if len(close) == 1 else ()

@@ -1,0 +1,236 @@
+"""Visits the patient has already: which one a message is about, and what is asked of the desk about it."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from outreach.assistant import intents
+from outreach.assistant.choosing import fits_date
+from outreach.assistant.picking import pick_visit
+from outreach.assistant.scene import Scene
+from outreach.assistant.types import (
+    AskDesk,
+    AskToCancel,
+    ReleaseHold,
+    Reply,
+    ReportLate,
+    SpaFacts,
+    Stage,
+    State,
+    Turn,
+    Understanding,
+    Visit,
+    Wish,
+)
+from outreach.assistant.when import When
+
+_NO_WISH = Wish()
+
+
+def match_visits(
+    heard: Understanding,
+    *,
+    tidied: str,
+    when: When,
+    state: State,
+    visits: tuple[Visit, ...],
+    facts: SpaFacts,
+    now: datetime,
+) -> Understanding:
+    """Fill in which booked visit is meant; the day that names it is no wish for a new time."""
+    heard = _read_cannot_come(heard, tidied, state, visits)
+    meant = _meant(heard, tidied, when, state, visits, facts, now)
+    if not _is_about_visit(heard, state) or not meant:
+        return heard
+    visit = meant[0]
+    heard = replace(
+        heard,
+        visit_id=visit.id if len(meant) == 1 else None,
+        visits_meant=len(meant),
+        wish=_without_own_day(heard, visit, when, facts) if len(meant) == 1 else heard.wish,
+    )
+    if heard.wants_move and visit.service_id and not heard.service_ids and len(meant) == 1:
+        return replace(heard, service_ids=(visit.service_id,))
+    return heard
+
+
+def _read_cannot_come(
+    heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...]
+) -> Understanding:
+    """ "Can't make it" is about a visit; while times are on offer it is about those."""
+    if not intents.CANNOT_COME.search(tidied) or not visits or state.offered or heard.wants_move:
+        return heard
+    return replace(heard, wants_cancel=True, about_visit=True, wants_other_times=False)
+
+
+def _is_about_visit(heard: Understanding, state: State) -> bool:
+    if state.pending:
+        return True
+    held = state.held is not None and not heard.about_visit
+    return (
+        heard.is_late
+        or heard.arrived
+        or heard.asks_visit
+        or ((heard.wants_cancel or heard.wants_move or heard.about_visit) and not held and not state.offered)
+        or (heard.wants_move and heard.about_visit)
+        or (heard.wants_cancel and heard.about_visit)
+    )
+
+
+def _meant(
+    heard: Understanding,
+    tidied: str,
+    when: When,
+    state: State,
+    visits: tuple[Visit, ...],
+    facts: SpaFacts,
+    now: datetime,
+) -> tuple[Visit, ...]:
+    """The visits that fit what was said; all of them when nothing tells them apart."""
+    zone = ZoneInfo(facts.timezone)
+    ahead = tuple(visit for visit in visits if heard.is_late or heard.arrived or visit.starts_at > now)
+    if state.pending and (place := pick_visit(tidied, heard.wish, ahead, facts.timezone)) is not None:
+        return (ahead[place],)
+    if heard.is_late or heard.arrived:
+        today = [
+            each for each in ahead if each.starts_at.astimezone(zone).date() == now.astimezone(zone).date()
+        ]
+        return tuple(today[:1])
+    days = {visit.id: visit.starts_at.astimezone(zone).date() for visit in ahead}
+    rules = (
+        lambda visit: any(first <= days[visit.id] <= last for first, last in when.about),
+        lambda visit: not heard.wants_move and heard.wish.names_day and fits_date(days[visit.id], heard.wish),
+        lambda visit: visit.service_id in heard.service_ids,
+    )
+    for rule in rules:
+        if found := tuple(visit for visit in ahead if rule(visit)):
+            return found
+    return ahead
+
+
+def _without_own_day(heard: Understanding, visit: Visit, when: When, facts: SpaFacts) -> Wish:
+    day = visit.starts_at.astimezone(ZoneInfo(facts.timezone)).date()
+    only_its_day = heard.wish.names_day and fits_date(day, heard.wish) and _names_one_day(heard.wish)
+    if heard.wants_move:
+        return heard.wish
+    return _NO_WISH if only_its_day or heard.wants_cancel else heard.wish
+
+
+def _names_one_day(wish: Wish) -> bool:
+    return bool((wish.first_date and wish.first_date == wish.last_date) or len(wish.weekdays) == 1)
+
+
+def find_visit(visits: tuple[Visit, ...], visit_id: int | None) -> Visit | None:
+    return next((visit for visit in visits if visit.id == visit_id), None)
+
+
+# ---- what is done about it --------------------------------------------------------------------------------
+
+
+def about_visits(scene: Scene) -> Turn | None:
+    """Late, here, when is it, cancel, keep: everything about a visit they have, except finding another time."""
+    for step in (_report_late, _arrived, _keep, _which_visit, _tell_visit, _cancel, _start_move):
+        if turn := step(scene):
+            return turn
+    return None
+
+
+def _report_late(scene: Scene) -> Turn | None:
+    said = scene.said
+    if not said.is_late or (scene.state.offered and not scene.visits):
+        return None
+    scene.actions.append(ReportLate(said.visit_id, said.late_minutes))
+    return scene.finish(Reply("late"))
+
+
+def _arrived(scene: Scene) -> Turn | None:
+    if not scene.said.arrived or scene.state.stage is Stage.OFFERING:
+        return None
+    scene.actions.append(AskDesk("arrived", scene.summary()))
+    return scene.finish(Reply("arrived"))
+
+
+def _keep(scene: Scene) -> Turn | None:
+    """ "Just keep the one I have": whatever was under way to change it is dropped."""
+    state = scene.state
+    visit = find_visit(scene.visits, state.moving_id or scene.said.visit_id) or (
+        scene.visits[0] if len(scene.visits) == 1 else None
+    )
+    if not scene.said.keeps or scene.said.choice:
+        return None
+    if visit is None:
+        return scene.finish(Reply("still_requested", openings=(state.held,))) if state.held else None
+    if state.held:
+        scene.actions.append(ReleaseHold())
+    if state.last_question == "rebook":
+        scene.actions.append(AskDesk("keeps_visit", scene.summary()))
+    scene.change(
+        held=None, request_id=None, offered=(), moving_id=None, pending="", last_question=None,
+        stage=Stage.GREETING,
+    )  # fmt: skip
+    return scene.finish(Reply("kept", {"when": scene.speak_visit(visit)}))
+
+
+def _which_visit(scene: Scene) -> Turn | None:
+    """Several fit: asked about once, never guessed."""
+    said = scene.said
+    if (
+        said.visits_meant < 2
+        or said.asks_visit
+        or not (said.wants_cancel or said.wants_move or scene.state.pending)
+    ):
+        return None
+    wanted = scene.state.pending or ("move" if said.wants_move else "cancel")
+    scene.change(pending=wanted)
+    listed = scene.speak_visits(scene.visits[:3])
+    return scene.ask("ask_visit", values={"times": listed})
+
+
+def _tell_visit(scene: Scene) -> Turn | None:
+    said = scene.said
+    if not said.asks_visit or said.wants_move or said.wants_cancel:
+        return None
+    if not scene.visits:
+        if scene.state.held:
+            return None  # _say_status knows what is asked for
+        scene.actions.append(AskDesk("visit_unknown", scene.summary()))
+        return scene.finish(Reply("visit_unknown"))
+    if len(scene.visits) == 1 or said.visits_meant == 1:
+        visit = find_visit(scene.visits, said.visit_id) or scene.visits[0]
+        return scene.finish(Reply("my_visit", {"when": scene.speak_visit(visit)}))
+    return scene.finish(Reply("my_visits", {"times": scene.speak_visits(scene.visits[:3])}))
+
+
+def _cancel(scene: Scene) -> Turn | None:
+    """The desk is asked to cancel, and another time is offered in the same breath. Nothing is cancelled by us."""
+    said, state = scene.said, scene.state
+    wants = said.wants_cancel or (state.pending == "cancel" and said.visit_id is not None)
+    if not wants or said.wants_move or (state.held and not said.about_visit):
+        return None
+    visit = find_visit(scene.visits, said.visit_id)
+    if visit is None:
+        return (
+            scene.hand_over("change") if said.about_visit and not scene.visits and not state.offered else None
+        )
+    scene.actions.append(AskToCancel(visit.id))
+    scene.change(
+        moving_id=visit.id, service_id=visit.service_id, pending="", offered=(), wish=_NO_WISH, stage=Stage.OFFERING,
+        shown=(),
+    )  # fmt: skip
+    return scene.ask("rebook", values={"when": scene.speak_visit(visit)})
+
+
+def _start_move(scene: Scene) -> Turn | None:
+    """Remember which visit a new time would replace; the offers themselves are made by plan()."""
+    said, state = scene.said, scene.state
+    wants = said.wants_move or (state.pending == "move" and said.visit_id is not None)
+    if not wants or (state.held and not said.about_visit):
+        return None
+    visit = find_visit(scene.visits, said.visit_id)
+    if visit is None:
+        no_visit = not scene.visits and not state.offered and not state.held and not state.moving_id
+        return scene.hand_over("change") if no_visit else None
+    if visit.service_id is None:
+        return scene.hand_over("change")
+    scene.change(moving_id=visit.id, service_id=visit.service_id, pending="")
+    return None
