@@ -155,6 +155,46 @@ def test_four_workers_claim_each_text_once(committed, settings):
     assert len(claimed) == len(set(claimed)) == 9
 
 
+def test_four_workers_answer_a_patient_who_has_paused_once(committed, settings):
+    from leakmap.lib.clock import read_now
+    from leakmap.pipeline import work_inbox
+    from leakmap.turns import answer_due
+    from outreach.listening import LONGEST
+
+    settings.ASSISTANT_LISTENS_S = 3.0
+    provider = Provider(GLOW, HOSTS[GLOW])
+    for body in ("hi", "where do you park?"):
+        provider.text(body)
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    results = run_at_once(*[lambda: answer_due(now=read_now() + LONGEST)] * 4)
+    assert sorted(results) == [0, 0, 0, 1]
+    assert OutboxItem.objects.count() == 1
+
+
+def test_a_text_that_comes_while_another_is_being_answered_is_answered_too(committed, settings):
+    from leakmap.lib.clock import read_now
+    from leakmap.pipeline import work_inbox
+    from leakmap.turns import answer_due
+    from outreach.listening import LONGEST
+    from triage.models import Message
+
+    settings.ASSISTANT_LISTENS_S = 3.0
+    provider = Provider(GLOW, HOSTS[GLOW])
+    provider.text("where do you park?")
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    provider.text("and do you have a hydrafacial this week?")
+    run_at_once(
+        lambda: answer_due(now=read_now() + LONGEST),
+        lambda: work_inbox(now=read_now() + LONGEST),
+    )
+    connection.set_schema(GLOW)
+    answer_due(now=read_now() + 3 * LONGEST)
+    assert not Message.objects.filter(awaits_answer=True).exists()
+    assert OutboxItem.objects.filter(state="ready").count() == 1, "overtaken or answered together"
+
+
 def test_two_clocks_ring_once(committed):
     from django_q.models import OrmQ
 
