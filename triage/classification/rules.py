@@ -54,9 +54,8 @@ def _signs_to_findings(signs: SignReading) -> dict[Category, list[str]]:
     return findings
 
 
-def _topic_findings(plain: str) -> dict[Category, list[str]]:
+def _topic_findings(plain: str, literal: str) -> dict[Category, list[str]]:
     """Clinical words are read without idioms ("a migraine" of a receipt); the others on the whole text."""
-    literal = without_idioms(plain)
     findings = {}
     for category, rules in _TOPICS:
         source = literal if category is Category.CLINICAL else plain
@@ -78,25 +77,25 @@ def _drop_contradictions(findings: dict[Category, list[str]], plain: str) -> Non
         findings[Category.OTHER] = other
 
 
-def _catch_the_unknown(findings: dict[Category, list[str]], plain: str) -> None:
+def _name_the_unknown(literal: str) -> str | None:
+    """Which net catches the message whatever else it wants; None when none does."""
+    if state_of_body(literal):
+        return "state_of_body"
+    return "unknown_condition" if tells_of_unknown_condition(literal) else None
+
+
+def _catch_the_unknown(findings: dict[Category, list[str]], literal: str) -> None:
     """What no rule knows but speaks of a body or a given treatment goes to a clinician, unless it is plain praise."""
     if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings or Category.OTHER in findings:
         return
-    if state_of_body(plain):
-        findings[Category.CLINICAL] = ["net:state_of_body"]
-        return
-    if tells_of_unknown_condition(plain):
-        findings[Category.CLINICAL] = ["net:unknown_condition"]
-        return
-    net = touches_body(plain)
-    if not net:
-        return
-    if net == "since_treatment":
-        findings[Category.CLINICAL] = ["net:since_treatment"]
-    elif not findings and (net == "treatment" or wishes_treatment(plain)):
-        findings[Category.BOOKING] = ["booking:treatment_wish"]
-    elif not findings and not _THANKS.search(plain):
+    touched = touches_body(literal)
+    net = _name_the_unknown(literal) or (touched if touched == "since_treatment" else None)
+    if net:
         findings[Category.CLINICAL] = [f"net:{net}"]
+    elif touched and not findings and (touched == "treatment" or wishes_treatment(literal)):
+        findings[Category.BOOKING] = ["booking:treatment_wish"]
+    elif touched and not findings and not _THANKS.search(literal):
+        findings[Category.CLINICAL] = [f"net:{touched}"]
 
 
 def _opt_out(text: str, folded: str) -> list[str]:
@@ -124,16 +123,17 @@ def read(text: str, *, now_treatment_recent: bool = True) -> Reading:
     folded = fold(own_words(text))
     language = guess_language(folded)
     corrected = correct(folded)
-    signs = read_signs(corrected, treatment_recent=now_treatment_recent)
+    literal = without_idioms(corrected)
+    signs = read_signs(literal, treatment_recent=now_treatment_recent)
     findings = _signs_to_findings(signs)
-    for category, names in _topic_findings(corrected).items():
+    for category, names in _topic_findings(corrected, literal).items():
         findings.setdefault(category, []).extend(names)
     if opted := _opt_out(text, folded):
         findings[Category.OPT_OUT] = opted
     if is_cancel_trap(text) and _BARE_CANCEL.match(folded):
         findings = {Category.BOOKING: ["booking:bare_cancel"]}
     _drop_contradictions(findings, corrected)
-    _catch_the_unknown(findings, corrected)
+    _catch_the_unknown(findings, literal)
     if not findings:
         kind = "thanks" if _THANKS.search(folded) else "empty" if _EMPTY.fullmatch(folded) else None
         findings[Category.OTHER] = [f"other:{kind}"] if kind else []

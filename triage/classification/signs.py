@@ -265,9 +265,8 @@ def _drop_plain_illness(text: str, told: _Told, found: list[str]) -> list[str]:
     return [name for name in found if name not in _GENERAL_ILLNESS]
 
 
-def read_signs(folded: str, *, treatment_recent: bool = True) -> SignReading:
-    """All signs of a message. `treatment_recent=False` lets a sign told in the past count as history."""
-    text = without_idioms(folded)
+def read_signs(text: str, *, treatment_recent: bool = True) -> SignReading:
+    """All signs of literal text. `treatment_recent=False` lets a sign told in the past count as history."""
     told, tally = _Told.read(text), _Tally()
     for clause in _clauses(text):
         for rule in RULES:

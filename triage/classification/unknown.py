@@ -1,10 +1,12 @@
-"""The safety net: what no rule knows, but speaks of a body or of a treatment that has been given."""
+"""The safety net: what no rule knows, but speaks of a body or of a treatment that has been given.
+
+All functions take literal text: folded, mended, idioms blanked out (`signs.without_idioms`).
+"""
 
 import re
 
 from triage.classification.notation import compile_entry, compile_phrases, expand, load
 from triage.classification.plain_words import PLAIN_WORDS
-from triage.classification.signs import without_idioms
 from triage.classification.spelling import is_rare
 
 _HOW = load("circumstances")
@@ -16,12 +18,12 @@ _TREATMENT = compile_phrases(["{treatment}"])
 _DAY = compile_phrases(["{day}"])
 _OWN_BODY = compile_phrases(["(my|mi|mis|his|her|su|our|their) ([\\w']+ )?{body}"])
 _STATE_OF_BODY = re.compile(
-    rf"(?<![a-z0-9])(?:(?:my|mi|mis|his|her|hers|su|sus|the|la|el|los|las) (?:[\w']+ )?{expand('{body}')} "
+    rf"(?<![a-z0-9])(?:(?:(?:my|mi|mis|his|her|hers|su|sus|the|la|el|los|las) (?:[\w']+ )?)?{expand('{body}')} "
     r"(?:is|are|r|looks?|feels?|keeps?|has|have|got|gets|went|won't|can't|doesn't|isn't|started|turned|was|were|"
     r"esta|estan|se (?:me )?\w+|amanecio|quedo|quedaron|anda|sigue)) "
     r"(?:(?:so|really|super|just|looking|getting|feeling|a|all|little|bit|kinda|kind|of|very|too|been|all|pretty|"
     r"already|still|starting|to|be|muy|tan|bien|un|poco|mas|super|ya|toda|todo|the|like|as|in|need|not|also|finally|"
-    r"always|both) )*(?P<state>[\w']+(?: [\w']+)?)"
+    r"always|both) )*+(?P<state>~|[\w']+(?: [\w']+)?)"
 )
 _HAPPENS_TO_ME = re.compile(
     rf"(?<![a-z0-9])(?:se me|se le|me|le) (?P<verb>[a-z]+) (?:\w+ ){{0,2}}(?:el|la|los|las|un|una|mi|mis) (?:\w+ )?"
@@ -48,31 +50,29 @@ def names_given_treatment(text: str) -> bool:
     return bool(_GIVEN.search(text)) and not _REGULAR.search(text)
 
 
-def wishes_treatment(folded: str) -> bool:
+def wishes_treatment(text: str) -> bool:
     """Names a treatment as something to come: "any hydrafacial friday?", "botox please", "lip filler".
 
     Cautious on purpose: true only when nothing but plain words, days and times stands around the treatment's name,
     so one word that we do not know ("burning", "differin", "white") leaves the message to a clinician.
     """
-    text = _TIME.sub(" ", without_idioms(folded))
-    if not (_TREATMENT.search(text) or _TO_HAVE_DONE.search(text)) or _SINCE_TREATMENT.search(text):
+    timeless = _TIME.sub(" ", text)
+    if not (_TREATMENT.search(timeless) or _TO_HAVE_DONE.search(timeless)) or _SINCE_TREATMENT.search(text):
         return False
-    rest = _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", text)))
+    rest = _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", timeless)))
     return all(word in PLAIN_WORDS or word.isdigit() for word in re.findall(r"[a-z0-9]+", rest))
 
 
-def state_of_body(folded: str) -> bool:
+def state_of_body(text: str) -> bool:
     """ "My face is <something we do not know>", "se me <algo> la cara": read whatever else the message wants."""
-    text = without_idioms(folded)
     for found in _STATE_OF_BODY.finditer(text):
-        if not _BENIGN.search(found["state"]):
+        if found["state"] != "~" and not _BENIGN.search(found["state"]):
             return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
 
 
-def tells_of_unknown_condition(folded: str) -> bool:
+def tells_of_unknown_condition(text: str) -> bool:
     """ "I have <a word hardly anybody uses>": likely a condition or a medicine that no list of ours knows."""
-    text = without_idioms(folded)
     return any(
         is_rare(word)
         for told in _TELLS_CONDITION.finditer(text)
@@ -80,9 +80,8 @@ def tells_of_unknown_condition(folded: str) -> bool:
     )
 
 
-def touches_body(folded: str) -> str | None:
+def touches_body(text: str) -> str | None:
     """ "since_treatment", "own_body", "given" or "treatment"; None when neither body nor treatment is named."""
-    text = without_idioms(folded)
     if _SINCE_TREATMENT.search(text) and not _REGULAR.search(text):
         return "since_treatment"
     if _OWN_BODY.search(text):
