@@ -6,6 +6,7 @@ Local hours become UTC day by day through the location's zone, so a daylight-sav
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 Span = tuple[datetime, datetime]  # aware UTC, end excluded
@@ -21,6 +22,9 @@ class Opening:
     provider_name: str
     location_id: int
     service_id: int
+
+
+_IN_TIME = attrgetter("starts_at", "ends_at", "provider_id", "location_id")
 
 
 @dataclass(frozen=True)
@@ -82,38 +86,46 @@ def find_openings(
                     visit.service_id,
                 )
             )
-    return sorted(found)
+    return sorted(found, key=_IN_TIME)
 
 
 def _free_starts(
     shift: Shift, visit: Visit, earliest: datetime, latest: datetime, step: timedelta
 ) -> Iterable[datetime]:
-    busy = sorted((*shift.taken, *shift.closures))
+    busy = _join(sorted((*shift.taken, *shift.closures)))
     place = 0
     for opens, closes in local_spans(shift.windows, shift.zone, earliest, latest):
-        start = opens
-        while start + visit.duration <= closes:
-            if start > latest:
-                return
-            while place < len(busy) and busy[place][1] <= start:
-                place += 1
-            clash = _find_clash(busy, place, start, start + visit.duration + visit.buffer)
-            if clash:
-                start += step * max(1, -(-(clash[1] - start) // step))  # the first grid point after the clash
-                continue
-            if start >= earliest:
+        while place < len(busy) and busy[place][1] <= opens:
+            place += 1
+        for starts_at, last in _find_gaps(opens, closes, busy[place:], visit):
+            first, last = max(starts_at, earliest), min(last, latest)
+            start = opens + step * -((opens - first) // step)  # the next point of the grid
+            while start <= last:
                 yield start
-            start += step
+                start += step
 
 
-def _find_clash(busy: list[Span], place: int, start: datetime, end: datetime) -> Span | None:
-    # Spans may overlap one another (a closure over an appointment), so look on until one begins after our end.
-    for span in busy[place:]:
-        if span[0] >= end:
-            return None
-        if span[1] > start:
-            return span
-    return None
+def _join(spans: list[Span]) -> list[Span]:
+    """Sorted spans without overlaps: a closure may lie over a visit."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and span[0] < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span[1]))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _find_gaps(opens: datetime, closes: datetime, busy: list[Span], visit: Visit) -> Iterable[Span]:
+    """Between one taken stretch and the next: the first and the last moment at which the visit could start."""
+    free_from, latest_start = opens, closes - visit.duration
+    needed = visit.duration + visit.buffer
+    for taken_from, taken_until in busy:
+        if free_from > latest_start or taken_from - needed >= latest_start:
+            break
+        yield free_from, min(latest_start, taken_from - needed)
+        free_from = max(free_from, taken_until)
+    yield free_from, latest_start
 
 
 def local_spans(
