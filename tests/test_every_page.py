@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clinics.consent import record_consent
-from clinics.models import ConsentEvent, ConsentKind
+from clinics.models import CannedReply, ConsentEvent, ConsentKind
 from leakmap.lib.tenancy import inside_spa
 from outreach.models import Attempt, Kind, OutboxItem, Purpose
 from tests.conftest import HOSTS, LUNA, PASSWORD
@@ -18,7 +18,7 @@ from tests.factories import (
     make_request,
     make_ticket,
 )
-from triage.models import Inbound
+from triage.models import Conversation, Inbound, Message, Ticket
 
 MARK = "Zyxglow"  # in every row of Glow's, and nowhere else
 NUMBER = "+13135552999"
@@ -44,6 +44,7 @@ def fill(path: str) -> str:
     for placeholder, value in (
         ("<path:object_id>", "{id}"), ("<int:content_type_id>", "1"), ("<int:pk>", "{id}"),
         ("<str:key>", "help"), ("<str:language>", "en"), ("<id>", "{id}"),
+        ("<slug:what>", "service"), ("<slug:verb>", "take-over"),
     ):  # fmt: skip
         path = path.replace(placeholder, value)
     while "<" in path:
@@ -83,6 +84,7 @@ def marked(glow):
         item,
         delivery,
         ConsentEvent.objects.get(),
+        CannedReply.objects.create(title=MARK, body=f"{MARK} says hello"),
     )
     return {row.pk for row in rows}
 
@@ -104,7 +106,13 @@ def test_there_are_addresses_to_walk():
 
 def test_at_home_the_mark_does_show_and_the_other_owner_is_really_logged_in(marked, luna_owner, owner_client):
     """So that the walk below could fail."""
-    shown = {"/admin/", "/admin/clinics/patient/", "/admin/triage/conversation/", "/admin/triage/inbound/"}
+    shown = {
+        "/admin/",
+        "/admin/clinics/patient/",
+        "/admin/clinics/cannedreply/",
+        "/admin/triage/conversation/",
+        "/admin/triage/inbound/",
+    }
     for address in sorted(shown):
         assert MARK.encode() in owner_client.get(address).content, address
         assert luna_owner.get(address).status_code == 200
@@ -128,11 +136,16 @@ def test_posting_with_another_spas_ids_changes_nothing_there(address, luna_owner
                 *OutboxItem.objects.values_list("pk", "state"),
                 *Inbound.objects.values_list("pk", "state"),
                 *ConsentEvent.objects.values_list("pk", "kind"),
+                *Conversation.objects.values_list("pk", "mode", "owner", "assistant_state"),
+                *Ticket.objects.values_list("pk", "closed_at", "owner"),
+                *Message.objects.values_list("pk", "is_note"),
+                *CannedReply.objects.values_list("pk", "body"),
             ]
 
     before = snapshot()
     for row_id in sorted(marked):
         luna_owner.post(
-            address.replace("{id}", str(row_id)), {"body": "hello", "token": "t", "outcome": "done"}
+            address.replace("{id}", str(row_id)),
+            {"body": "hello", "token": "t", "outcome": "done", "value": "1", "user": "1"},
         )
     assert snapshot() == before
