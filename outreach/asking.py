@@ -3,19 +3,20 @@
 Each becomes a ticket that says why and what was understood. Only people change visits.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from clinics.models import ACTIVE_STATES, Appointment, Service
+from clinics.models import ACTIVE_STATES, Appointment
+from outreach.assistant.summary import speak_wish
 from outreach.assistant.types import (
     AskDesk,
     AskForWaitlist,
     AskToCancel,
     HandOver,
     ReportLate,
+    SpaFacts,
     Visit,
-    Wish,
 )
-from outreach.rendering import speak_clock, speak_time
+from outreach.rendering import speak_time
 from triage.models import Conversation, ConversationMode, Ticket, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
@@ -33,9 +34,14 @@ REASONS = {
     "not_bookable": "A service that is not offered by text",
     "unreadable": "Sent only pictures, a contact card or emoji",
     "many_offers": "None of many offered times suited",
+    "arrived": "Is here, or just outside",
+    "holiday": "Asks whether we are open on a holiday: make sure and tell them",
+    "keeps_visit": "Wanted to cancel a visit, and keeps it after all",
+    "last_provider": "Wants whoever treated them last time",
+    "too_far": "Asks for a day that cannot be booked by text yet",
+    "visit_unknown": "Asks about a visit that we do not find",
 }
 LATE_MATTERS_FROM = timedelta(hours=1)  # a visit that began longer ago was missed
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def list_visits(*, patient_id: int, now: datetime) -> tuple[Visit, ...]:
@@ -103,12 +109,13 @@ def report_late(action: ReportLate, *, conversation: Conversation, now: datetime
     _open_about_visit(TicketKind.RUNNING_LATE, visit, f"Running{by} late{about}", conversation, now)
 
 
-def ask_for_waitlist(action: AskForWaitlist, *, conversation: Conversation, now: datetime) -> None:
-    service = Service.objects.filter(pk=action.service_id).values_list("name", flat=True).first()
-    wish = speak_wish(action.wish)
+def ask_for_waitlist(
+    action: AskForWaitlist, *, conversation: Conversation, facts: SpaFacts, now: datetime
+) -> None:
+    service, wish = facts.find_service(action.service_id), speak_wish(action.wish, facts)
     open_ticket(
         kind=TicketKind.WAITLIST,
-        reason=f"Would like the waitlist for {service or 'a visit'}{': ' + wish if wish else ''}",
+        reason=f"Would like the waitlist for {service.name if service else 'a visit'}{': ' + wish if wish else ''}",
         dedupe_key=f"waitlist:{conversation.pk}:{action.service_id}:{_local_day(conversation, now)}",
         now=now,
         patient=conversation.patient,
@@ -147,32 +154,3 @@ def _find_visit(visit_id: int | None, conversation: Conversation) -> Appointment
 def _speak_visit(visit: Appointment, now: datetime) -> str:
     when = speak_time(visit.starts_at, visit.location.zone, "en", now)
     return f"{visit.service.name} {when} with {visit.provider.name}"
-
-
-def speak_wish(wish: Wish) -> str:
-    """When somebody would like to come, for the desk: "Tue or Wed, morning, not before 9am"."""
-    days = [DAYS[each] for each in wish.weekdays] or [_speak_date(each) for each in wish.dates]
-    if not days and wish.first_date:
-        days = [_speak_dates(wish.first_date, wish.last_date)]
-    said = [
-        " or ".join(days),
-        " or ".join(str(part) for part in wish.parts),
-        _speak_limit("around", wish.around),
-        _speak_limit("not before", wish.not_before),
-        _speak_limit("not after", wish.not_after),
-    ]
-    return ", ".join(filter(None, said))
-
-
-def _speak_dates(first: date, last: date | None) -> str:
-    if last in (None, first):
-        return _speak_date(first)
-    return f"{_speak_date(first)} to {_speak_date(last)}"
-
-
-def _speak_date(day: date) -> str:
-    return f"{day:%b} {day.day}"
-
-
-def _speak_limit(words: str, clock: time | None) -> str:
-    return f"{words} {speak_clock(clock)}" if clock else ""

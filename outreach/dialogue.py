@@ -90,7 +90,13 @@ def _think(setting: Setting, state: State, body: str) -> Turn:
     if left:
         return _ask_engine(setting, state.with_(offered=left), body)
     openings = _find_openings(gone[0].service_id, setting)
-    return just_taken(state=state.with_(held=None), openings=openings, facts=setting.facts, now=setting.now)
+    return just_taken(
+        state=state.with_(held=None),
+        openings=openings,
+        facts=setting.facts,
+        now=setting.now,
+        kept=state.held,
+    )
 
 
 def _ask_engine(setting: Setting, state: State, body: str) -> Turn:
@@ -239,6 +245,10 @@ def _ask_desk(action: AskDesk, setting: Setting, cause: str) -> None:
     )
 
 
+def _ask_for_waitlist(action: AskForWaitlist, setting: Setting, cause: str) -> None:
+    asking.ask_for_waitlist(action, conversation=setting.conversation, facts=setting.facts, now=setting.now)
+
+
 def _close(action: Close, setting: Setting, cause: str) -> None:
     setting.conversation.is_open = False
 
@@ -255,7 +265,7 @@ _PERFORM: dict[type, Callable[[Action, Setting, str], None]] = {
     AskDesk: _ask_desk,
     AskToCancel: _pass_on(asking.ask_to_cancel),
     ReportLate: _pass_on(asking.report_late),
-    AskForWaitlist: _pass_on(asking.ask_for_waitlist),
+    AskForWaitlist: _ask_for_waitlist,
     Close: _close,
 }
 

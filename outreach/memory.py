@@ -41,12 +41,7 @@ def _read_stored(conversation: Conversation, now) -> State:
 
 
 def _start_over(old: State, conversation: Conversation) -> State:
-    return State(
-        language=conversation.patient.language,
-        name=old.name or None,
-        introduced=old.introduced,
-        spoken=old.spoken,
-    )
+    return old.afresh().with_(language=conversation.patient.language)
 
 
 def _align_hold(state: State, waiting: BookingRequest | None) -> State:

@@ -89,7 +89,8 @@ def check(body: str, kind: Kind, reply: Reply, state: State, setting: Setting) -
         zone=setting.line.row.location.zone,
         now=setting.now,
         approved=[
-            *(entry.answer for entry in facts.knowledge if entry.id == reply.knowledge_id),
+            *(entry.answer for entry in facts.knowledge if entry.id in _list_answers(reply)),
+            *_list_hours(reply),
             facts.hours_text_en,
             facts.hours_text_es,
             *facts.desk_opens_text.values(),
@@ -97,6 +98,15 @@ def check(body: str, kind: Kind, reply: Reply, state: State, setting: Setting) -
         treatments=list_treatments(facts.services) if practice.is_discreet else (),
         names=(practice.name, practice.assistant_name, setting.conversation.patient.first_name),
     )
+
+
+def _list_answers(reply: Reply) -> set[int | None]:
+    return {reply.knowledge_id, *(part.knowledge_id for part in reply.parts)}
+
+
+def _list_hours(reply: Reply) -> list[str]:
+    """Opening hours of one day, which the engine reads off the calendar."""
+    return [part.values["hours"] for part in (reply, *reply.parts) if "hours" in part.values]
 
 
 def promise_person(*, conversation: Conversation, profile: Profile, dedupe: str, now: datetime) -> None:

@@ -7,7 +7,9 @@ import time_machine
 from django.contrib.auth.models import User
 from django.db import connection
 
+from clinics.booking import change_hold
 from clinics.models import Appointment, BookingRequest, Practice, Service
+from clinics.profile import read_profile
 from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.management.commands.clock import tick
@@ -17,6 +19,7 @@ from outreach.desk_visits import cancel_visit, preview_cancellation
 from outreach.dialogue import continue_conversation, draft_reply
 from outreach.models import OutboxItem
 from outreach.push import push_due
+from outreach.saying import read_setting
 from tests.conftest import GLOW, LUNA
 from tests.factories import (
     MONDAY_10AM,
@@ -296,7 +299,11 @@ def test_a_patient_who_runs_late_for_nobody_knows_what_is_shown_too(glow):
 def test_a_wish_for_the_waitlist_says_for_what_and_when(conversation):
     service = Service.objects.get(name="HydraFacial")
     wish = Wish(weekdays=(1, 2), parts=(PartOfDay.MORNING,))
-    asking.ask_for_waitlist(AskForWaitlist(service.pk, wish), conversation=conversation, now=MONDAY_10AM)
+    profile = read_profile(now=MONDAY_10AM)
+    facts = read_setting(conversation, profile, MONDAY_10AM).facts
+    asking.ask_for_waitlist(
+        AskForWaitlist(service.pk, wish), conversation=conversation, facts=facts, now=MONDAY_10AM
+    )
     assert Ticket.objects.get().reason == "Would like the waitlist for HydraFacial: Tue or Wed, morning"
 
 
@@ -321,9 +328,6 @@ def test_a_visit_stays_when_the_time_it_was_to_move_to_is_not_given(visit, conve
 
 
 def test_a_request_can_replace_only_a_visit_of_the_same_patient(visit, conversation):
-    from clinics.booking import change_hold
-    from clinics.profile import read_profile
-
     other = make_appointment(starts_at=MONDAY_10AM + timedelta(days=3))
     profile = read_profile(now=MONDAY_10AM)
     requests = [
