@@ -166,6 +166,7 @@ def test_each_file_begins_anew(tmp_path, glow):
     call_command("converse", str(path), str(path), spa="glow", now=START, json=True, stdout=out)
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert lines[:2] == lines[2:]
+    assert {line["file"] for line in lines} == {str(path)}
 
 
 # ---- without a trace --------------------------------------------------------------------------------------

@@ -31,25 +31,27 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         spa = _find_spa(options["spa"])
-        scripts = [
-            (name, _read(name)) for name in options["files"]
-        ]  # all of them, before the first is played
+        # All of them are read before the first is played.
+        scripts = [(name, _read(name)) for name in options["files"]]
         start = _read_start(options["now"])
         with throwaway_copy(spa, now=start) as schema:
             for name, script in scripts:
                 if len(scripts) > 1 and not options["json"]:
                     self.stdout.write(f"--- {name}")
                 with undone():
-                    self._play(name, script, schema, start, as_json=options["json"])
+                    file = {"file": name} if len(scripts) > 1 else {}
+                    self._play(name, script, schema, start, file if options["json"] else None)
 
-    def _play(self, name: str, script: list[Line], schema: str, start: datetime, *, as_json: bool) -> None:
+    def _play(self, name: str, script: list[Line], schema: str, start: datetime, head: dict | None) -> None:
+        """`head`: what begins each JSON object; None prints for people."""
         player = Player(schema=schema, start=start)
         try:
             for played in player.play(script):
-                if as_json:
-                    self.stdout.write(json.dumps(to_json(played, player.zone), ensure_ascii=False))
-                else:
+                if head is None:
                     self.stdout.write("\n".join(to_text(played, player.zone)))
+                else:
+                    row = {**head, **to_json(played, player.zone)}
+                    self.stdout.write(json.dumps(row, ensure_ascii=False))
         except ScriptError as error:
             raise CommandError(f"{name}, {error}") from None
 
@@ -75,7 +77,7 @@ def _open(name: str) -> Iterable[str]:
     if name == "-":
         return sys.stdin.read().splitlines()
     try:
-        return Path(name).read_text(encoding="utf-8").splitlines()
+        return Path(name).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         problem = f"{name} cannot be read ({type(error).__name__})"
         raise CommandError(f"{problem}. Give a text file, one JSON object a line.") from None
