@@ -253,7 +253,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "que lo revise.",
     },
     "closed_day": {"en": "We are closed on {day}.", "es": "El {day} estamos cerrados."},
-    "place": {"en": "We are at {address}. {directions}", "es": "Estamos en {address}. {directions}"},
+    "place": {
+        "en": "Our address: {address}. {directions}",
+        "es": "Nuestra direccion: {address}. {directions}",
+    },
     "phone": {"en": "You can call us at {phone}.", "es": "Puede llamarnos al {phone}."},
     "price_free": {"en": "There is no charge for that.", "es": "Eso no tiene costo."},
     "desk_asked": {

@@ -115,6 +115,7 @@ def _answer_price(scene: Scene) -> Turn | None:
             scene.ask_desk("question")
         return None
     values = {"minutes": str(service.minutes)}
+    scene.change(topic="price" if asks_price else scene.state.topic)
     if not asks_price:
         scene.answers.append(Reply("duration", values))
     elif not service.price:
@@ -136,6 +137,7 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene)
     if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
+        _answer_second(scene)
         return None
     if said.asks_place and facts.address:
         scene.answers.append(Reply("place", {"address": facts.address, "directions": facts.directions}))
@@ -151,6 +153,13 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     if _has_own_answer(scene):
         return None
     return _ask_desk(scene)
+
+
+def _answer_second(scene: Scene) -> None:
+    """ "Do you take insurance, and where do I park?": one more answer, not a whole leaflet."""
+    second = next((one for one in scene.facts.knowledge if one.id in scene.said.also_asked), None)
+    if second and scene.said.is_question:
+        scene.answers.append(Reply("answer", {"answer": second.answer}, knowledge_id=second.id))
 
 
 def _has_own_answer(scene: Scene) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
@@ -11,7 +11,7 @@ from outreach.assistant.types import PartOfDay, Wish
 MOST = 3
 _NOON, _EVENING = time(12), time(17)
 _AROUND_MINUTES = 60
-_FAR = 400.0  # days: further than any wish
+_NEIGHBOUR = timedelta(minutes=45)
 
 
 def part_of(moment: time) -> PartOfDay:
@@ -123,6 +123,7 @@ def choose_openings(
     When nothing fits, the wished provider is kept before the wished hour: people book a person.
     """
     hidden = tuple(hidden)
+    openings = _without_neighbours(openings, hidden)
     suited = [one for one in openings if fits_provider(one, wish)]
     found = _choose(free_ahead(suited, now, hidden), wish, ZoneInfo(tz))
     if found.openings or not wish.names_provider:
@@ -132,12 +133,19 @@ def choose_openings(
     return replace(_choose(free_ahead(others, now, hidden), wish, ZoneInfo(tz)), fits_who=False)
 
 
+def _without_neighbours(openings: Sequence[Opening], hidden: tuple[datetime, ...]) -> Sequence[Opening]:
+    """Who refuses 9:00 does not want to read 9:15; unless there is nothing else."""
+    if not hidden:
+        return openings
+    far = [one for one in openings if all(abs(one.starts_at - shown) >= _NEIGHBOUR for shown in hidden)]
+    return far or openings
+
+
 def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
     places = [(one, one.starts_at.astimezone(zone)) for one in pool]
     fitting = [(one, local) for one, local in places if fits_day(local, wish) and fits_time(local, wish)]
     if not fitting:
-        near = sorted(places, key=lambda place: (_distance(place[1], wish), place[0].starts_at))
-        return Choice(tuple(sorted(one for one, _ in near[:MOST])), fits_when=not wish.names_when)
+        return Choice(_nearest(places, wish), fits_when=not wish.names_when)
     if wish.unclear_day:
         return Choice(_one_a_day(fitting, wish))
     if wish.soonest:
@@ -152,6 +160,21 @@ _Place = tuple[Opening, datetime]
 
 def _distance(local: datetime, wish: Wish) -> float:
     return _days_off(local, wish) + _hours_off(local, wish) / 4
+
+
+def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
+    """Beside the wish: up to two other hours of the wished day, and one hour of each of the nearest other days."""
+    ranked = sorted(places, key=lambda place: (_distance(place[1], wish), place[0].starts_at))
+    chosen: list[_Place] = []
+    for place in ranked:
+        same_day = [each for each in chosen if each[1].date() == place[1].date()]
+        room = 2 if fits_day(place[1], wish) else 1
+        if len(same_day) < room and _spot(place) not in {_spot(each) for each in chosen}:
+            chosen.append(place)
+        if len(chosen) == MOST:
+            break
+    chosen += [place for place in ranked if place not in chosen][: MOST - len(chosen)]
+    return tuple(sorted(one for one, _ in chosen))
 
 
 def _one_a_day(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
@@ -220,8 +243,12 @@ def _spaced(pool: Sequence[_Place], count: int) -> list[_Place]:
     """Not three times in a row when the day has more to choose from."""
     if count <= 0 or not pool:
         return []
-    step = max(1, len(pool) // (count + 1))
-    return list(pool[step - 1 :: step][:count]) if len(pool) > count else list(pool[:count])
+    whole_hours = [place for place in pool if place[1].minute == 0]
+    pool = whole_hours if len(whole_hours) >= count else pool
+    return [
+        pool[min(len(pool) - 1, (number + 1) * len(pool) // (count + 1))]
+        for number in range(min(count, len(pool)))
+    ]
 
 
 def _spot(place: _Place) -> tuple:

@@ -96,7 +96,8 @@ _AT = re.compile(
     rf"~)\s*{_LAS}{_HOUR}(?:\s?o'?clock| en punto)?{_END}"
 )
 _DO = re.compile(
-    rf"\b(?:do|make it|make|try|say|have|got|for|hay|tiene[ns]?|puede[ns]?)\s+{_LAS}{_HOUR}(?=\s*(?:$|"
+    rf"\b(?:do|make it|make|try|say|have|got|for|hay|tiene[ns]?|puede[ns]?|what about|how about|que tal)"
+    rf"\s+{_LAS}{_HOUR}(?=\s*(?:$|"
     rf"[?.!,;]|instead|works|better|please|or so|por favor))"
 )
 _THE_HOUR = re.compile(rf"\b(?:the|las?) {_HOUR}\s?(?:o'?clock|one\b|slot|en punto)")
@@ -108,7 +109,7 @@ _COLON = re.compile(r"(?<![\d/$.:])(1[0-9]|2[0-3]|0?[1-9])[:h]([0-5]\d)()(?!\d)"
 # Where a day stood, or alone: "friday 2", "tues or wed 10", "3 on thursday".
 _BESIDE_DAY = re.compile(
     rf"(?:;|\b(?:morning|afternoon|evening)s?)\s*,?\s*(1[0-2]|[1-9])()()(?:\s?o'?clock)?{_END}(?=\s*(?:$|"
-    rf"[;.,?!]|works?\b|is\b|please|pls|por|or\b|and\b|para\b|for\b|with\b|con\b|if\b|would\b))|"
+    rf"[;.,?!]|works?\b|then\b|entonces\b|is\b|please|pls|por|or\b|and\b|para\b|for\b|with\b|con\b|if\b|would\b))|"
     rf"^(1[0-2]|[1-9])()()(?=\s*(?:on|for|el)?\s*;)"
 )
 _COMPACT = re.compile(

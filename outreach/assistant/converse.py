@@ -38,7 +38,8 @@ def respond(
 ) -> Turn:
     """One turn. `openings` is everything free for the service that `needs_openings` named, or empty."""
     if state.stage is Stage.CLOSED and not understanding.thanks:
-        state = state.afresh()
+        kept = None if understanding.service_ids else state.service_id
+        state = state.afresh().with_(service_id=kept)
     scene = Scene(state, understanding, facts, openings, known_name, now, visits)
     if understanding.empty:
         return _unreadable(scene)
@@ -65,8 +66,9 @@ def just_taken(
     state = state.with_(held=kept, request_id=None, offered=())
     heard = Understanding(text="", language=state.language)
     scene = Scene(state, heard, facts, openings, state.name, now)
-    hidden = lost + ((kept.starts_at,) if kept else ())
-    chosen = choose_openings(openings, state.wish, facts.timezone, now, hidden=hidden).openings
+    gone = (*lost, *((kept.starts_at,) if kept else ()))
+    left = [one for one in openings if one.starts_at not in gone]
+    chosen = choose_openings(left, state.wish, facts.timezone, now).openings
     if not chosen:
         return scene.hand_over("no_openings")
     question = "just_taken_kept" if kept else "just_taken"

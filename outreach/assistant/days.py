@@ -45,7 +45,8 @@ _AFTER = re.compile(
     rf"pasando)(?: the| el| la)?\s*{MARK}"
 )
 _UNTIL = re.compile(
-    rf"\b(?:by|no later than|until|till|not after|on or before|antes o el|hasta|para antes del?)(?: the|"
+    rf"(?<!stop )(?<!come )(?<!drop )(?<!swing )(?<!stopping )(?<!coming )(?<!pass )\b(?:by|no later than|"
+    rf"until|till|not after|on or before|antes o el|hasta|para antes del?)(?: the|"
     rf" el| la)?\s*{MARK}"
 )
 _BEFORE = re.compile(

@@ -265,7 +265,10 @@ DO_YOU_OFFER = _rule(
 )
 STATUS = _rule(
     r"(?:is|was|did|has|am) (?:\w+ ){0,4}(?:confirmed|booked|set|final|"
-    r"go through|approved|good to go)|any (?:news|update)|all set|"
+    r"go through|approved|good to go)|did (?:they|the desk|you|anyone|anybody) (?:\w+ ){0,3}(?:yet|say|"
+    r"answer|confirm|respond|reply|get|look|see)|"
+    r"(?:any|heard) (?:answer|word|response|anything)|still waiting|(?:ya|que) (?:contestaron|dijeron|"
+    r"respondieron|confirmaron)|any (?:news|update)|all set|"
     r"am i (?:in|good)|(?:esta|quedo|ya) (?:\w+ ){0,2}(?:confirmad[oa]|"
     r"list[oa]|reservad[oa]|apartad[oa])|alguna noticia"
 )
@@ -310,6 +313,9 @@ PERSON_REASONS = {
         r"under (?:18|age)|(?:a|is|for|still a) minor(?! (?:line|issue|thing|wrinkle|question|change))|"
         r"minors|underage|teen(?:ager|aged?)?s?|my (?:teen\w*|"
         r"kid)(?:'s)? (?:wants?|needs?|skin|acne|facial)|high school\w*|"
+        r"(?:daughter|son|niece|nephew|sister|brother|kid|girl|boy|hij[oa]|sobrin[oa]|niet[oa]|herman[oa]|"
+        r"nin[oa])(?:'?s)? (?:who is |who's |is |only |tiene |de |aged? )*(?:1[0-7]|[5-9])\b(?! ?(?:am|pm|"
+        r":|min))|"
         r"(?:tengo|tiene) (?:1[0-7]) anos|de (?:1[0-7]) anos|menor de edad|menores|adolescente"
     ),
     "group": _rule(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from outreach.assistant.lay_terms import LAY_TERMS
 from outreach.assistant.types import KnowledgeItem, ServiceInfo
@@ -169,9 +169,17 @@ _ALIKE = (
 _CANON = {word: row.split()[0] for row in _ALIKE for word in row.split()}
 
 
+_LONG_CANON = [word for word in _CANON if len(word) >= 6]
+
+
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
     if word in _CANON:
         return _CANON[word]
+    if len(word) >= 6 and (
+        alike := process.extractOne(word, _LONG_CANON, scorer=fuzz.ratio, score_cutoff=86)
+    ):
+        return _CANON[alike[0]]
     for ending in ("ing", "es", "ed", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             stem = word[: -len(ending)]

@@ -1,15 +1,17 @@
 """The sender's own name, when they give it: never guessed from ordinary words."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from triage.classification.plain import fold, word_set
+from triage.classification.plain import word_set
 
 _NAME = r"[^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’-]*){0,2}"
-_CAPS = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?:[ ]+[A-ZÁÉÍÓÚÑ][\w'’-]+){0,2}"
+_CAPS = r"[A-ZÁÉÍÓÚÑ][\w'’-]+(?:[ ]+[A-ZÁÉÍÓÚÑ][\w'’-]*){0,2}"
 _INTRODUCED = re.compile(
-    r"\b(?:my name is|my name's|my names|name is|name's|the name is|name:|this is|it is|it's|its|i am called|call me|"
-    r"you can call me|me llamo|mi nombre es|nombre es|se llama|nombre:|soy|habla|le habla|le escribe|"
+    r"\b(?:my name is|my name's|my names|name is|name's|the name is|name:|this is|it is|it's|its|"
+    r"i am called|(?<!one )(?<!body )(?<!you )(?<!please )(?<!to )(?<!u )(?<!they )call me|"
+    r"you can call me|just call me|me llamo|mi nombre es|nombre es|se llama|nombre:|soy|habla|le habla|le escribe|"
     r"te escribe|de parte de|"
     rf"a nombre de|under|for the name|put it under|put me down as|put me as)\s+({_NAME})",
     re.IGNORECASE,
@@ -78,6 +80,7 @@ _NOT_NAMES = word_set(
     "spa clinic office desk front reception info hablas habla hablan espanol ingles english spanish "
     "think thought believe said told asked see seen know knew mean means meant say says "
     "definitely absolutely totally probably possibly actually basically honestly literally "
+    "instead immediately whenever shortly about regarding concerning through via outside "
     "waiting hurting bleeding crying swelling nervous worried scared confused lost curious kinda sorta"
 )  # fmt: skip
 
@@ -91,15 +94,35 @@ class Found:
     is_introduced: bool = True
 
 
+# Words that are also names: a capital letter and a second name beside them decide.
+_ALSO_NAMES = word_set(
+    "al will may april june august sun young long best rich love hope grace joy faith summer so do in an mi su van "
+    "price nice early day good hall park bell rose mark bill art west wood weeks christian friend mon fran case vale"
+)
+
+
 def _plain(word: str) -> str:
-    return fold(word).strip(".'-,")
+    """Without accents and capitals; no shorthand is written out, Tom is not tomorrow."""
+    letters = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip(".'-,")
+
+
+def _is_ordinary(word: str, words: list[str]) -> bool:
+    plain = _plain(word)
+    if plain not in _NOT_NAMES:
+        return False
+    is_capital = word[:1].isupper() and not word.isupper() and len(words) > 1
+    return not (is_capital and plain in _ALSO_NAMES)
 
 
 def _as_name(words: list[str], taboo: frozenset[str], *, strict: bool = False) -> str | None:
     kept = []
     for word in words[:3]:
         plain = _plain(word)
-        if plain in _NOT_NAMES or len(plain) < 2 or (_NO_NAME_ENDING.search(plain) and word.islower()):
+        is_initial = bool(kept) and len(plain) == 1 and word[0].isupper()
+        if _is_ordinary(word, words) or (len(plain) < 2 and not is_initial):
+            break
+        if _NO_NAME_ENDING.search(plain) and word.islower():
             break
         if kept and plain in taboo:
             break
@@ -140,6 +163,22 @@ def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozense
     return _bare(text, taboo) if expected else None
 
 
+def look_beside_choice(text: str, taboo: frozenset[str]) -> Found | None:
+    """A name given with the answer to an offer, before we asked: "yes Ruth Adler", or on a line of its own."""
+    for line in reversed([each.strip() for each in text.split("\n") if each.strip()]):
+        core = _TAIL.sub("", _LEAD.sub("", line))
+        words = core.split()
+        if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"[A-ZÁÉÍÓÚÑ][\w'’-]*", word) for word in words):
+            continue
+        if core == line and "\n" not in text.strip():
+            continue  # alone and unasked: "Thursday" or a provider's name, not the sender's
+        if {_plain(word) for word in words} & taboo:
+            continue
+        if name := _as_name(words, taboo, strict=True):
+            return Found(name, core, is_introduced=False)
+    return None
+
+
 def _bare(text: str, taboo: frozenset[str]) -> Found | None:
     """The answer to "what name?": up to four words that are nothing else. One line of a burst is enough."""
     for line in reversed([each for each in text.split("\n") if each.strip()]):
@@ -149,7 +188,10 @@ def _bare(text: str, taboo: frozenset[str]) -> Found | None:
             continue
         plain = [_plain(word) for word in words]
         joined = {"de", "la", "del", "los", "van", "von", "y"}
-        if any(word in _NOT_NAMES and not (place and word in joined) for place, word in enumerate(plain)):
+        if any(
+            _is_ordinary(word, words) and not (place and plain[place] in joined)
+            for place, word in enumerate(words)
+        ):
             continue
         if any(word in taboo for word in plain):
             continue

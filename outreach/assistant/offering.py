@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from clinics.availability import Opening
 from outreach.assistant.choosing import Choice, choose_openings
-from outreach.assistant.scene import MOST_OFFERS, Scene
+from outreach.assistant.scene import MOST_OFFERS, MOST_REFUSALS, Scene
 from outreach.assistant.types import (
     AskDesk,
     AskForWaitlist,
@@ -95,10 +95,13 @@ def _leave_to_desk(scene: Scene) -> Turn:
 
 def offer(scene: Scene, *, other: bool) -> Turn:
     state = scene.state
-    if sum("offer" in asked for asked in state.asked) >= MOST_OFFERS:
+    refused = sum(asked.startswith("offer_other") for asked in state.asked)
+    if sum("offer" in asked for asked in state.asked) >= MOST_OFFERS or (other and refused >= MOST_REFUSALS):
         return scene.hand_over("many_offers")
-    hidden = (state.shown if other else ()) + ((state.held.starts_at,) if state.held else ())
-    choice = choose_openings(scene.openings, state.wish, scene.facts.timezone, scene.now, hidden=hidden)
+    held = (state.held.starts_at,) if state.held else ()
+    openings = [one for one in scene.openings if one.starts_at not in held]
+    shown = state.shown if other else ()
+    choice = choose_openings(openings, state.wish, scene.facts.timezone, scene.now, hidden=shown)
     if not choice.openings:
         return _none_left(scene, other=other)
     return put(scene, _question(scene, choice, other=other), choice.openings)

@@ -12,7 +12,7 @@ from outreach.assistant.types import Visit, Wish
 from triage.classification.plain import fold
 
 _ORDINALS = (
-    r"first|1st|primer[oa]?|number one|option one|one\b(?= (?:please|works|is))",
+    r"first|1st|primer[oa]?|number one|option one",
     r"second|2nd|segund[oa]|number two|option two|middle|la de en medio",
     r"third|3rd|tercer[oa]?|number three|option three",
 )
@@ -44,13 +44,16 @@ _PICKS = re.compile(
     r"\b(?:the|that|one|works?|good|great|perfect|please|ok|okay|yes|"
     r"let's|i'll|take|sounds|la de|el de|si|es[ae]|perfecto|me queda)\b"
 )
+_WITH_MINUTES = re.compile(r"\d:00")
 _OR = re.compile(r"\b(?:or|o)\b")
 
 
 def pick(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
     """Places in `offered` that the message picks. Empty when it picks none or asks for something else."""
-    if not offered or _REFUSES.search(folded):
+    if not offered:
         return ()
+    if _REFUSES.search(folded):
+        return _pick_apart(folded, wish, offered, tz)
     locals_ = [opening.starts_at.astimezone(ZoneInfo(tz)) for opening in offered]
     places = _by_place(folded, len(offered))
     by_hour = _by_bare_hour(folded, locals_)
@@ -66,6 +69,16 @@ def pick(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tupl
         return by_wish or by_name
     agreed = intents.YES.search(folded) and not wish and not intents.is_question(folded)
     return (0,) if agreed and len(offered) == 1 else ()
+
+
+def _pick_apart(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
+    """ "Sorry, was busy yesterday. Second one pls": a refusal in one sentence does not undo the choice in another."""
+    clauses = [each for each in re.split(r"[.!?\n]+", folded) if each.strip()]
+    kept = [each for each in clauses if not _REFUSES.search(each.strip())]
+    if len(clauses) < 2 or not kept:
+        return ()
+    locals_ = [opening.starts_at.astimezone(ZoneInfo(tz)) for opening in offered]
+    return _by_place(kept[-1].strip(), len(offered)) or _by_bare_hour(kept[-1].strip(), locals_)
 
 
 def _agree(places: tuple[int, ...], by_wish: tuple[int, ...]) -> tuple[int, ...]:
@@ -112,14 +125,14 @@ def _by_wish(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
     if wish.parts:
         fitting = [place for place in fitting if part_of(locals_[place].time()) in wish.parts]
     if wish.around:
-        fitting = _at_clock(fitting, wish.around, locals_)
+        fitting = _at_clock(fitting, wish.around, locals_, folded)
     return tuple(fitting)
 
 
-def _at_clock(places: list[int], around: time, locals_: list) -> list[int]:
+def _at_clock(places: list[int], around: time, locals_: list, folded: str) -> list[int]:
     """The exact minute, else the same hour ("the 2 o'clock" for 2:30)."""
     exact = [place for place in places if locals_[place].time() == around]
-    if exact or around.minute:
+    if exact or around.minute or _WITH_MINUTES.search(folded):
         return exact
     return [place for place in places if locals_[place].hour == around.hour]
 

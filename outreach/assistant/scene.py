@@ -69,7 +69,8 @@ VARIATIONS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 # After this many rounds of offers a person finds the time faster.
-MOST_OFFERS = 7
+MOST_OFFERS = 9
+MOST_REFUSALS = 3
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from clinics.availability import Opening, WeeklyWindow
 
 Language = Literal["en", "es"]
+_LONGEST_SPAN = 31  # days: a wish for longer than a month is hardly narrowed by a weekday
 
 
 class Stage(StrEnum):
@@ -152,6 +153,8 @@ class Wish:
     def merged_with(self, newer: "Wish") -> "Wish":
         """The newer message wins for the day, the time of day and the provider separately."""
         day = newer if newer.names_day or newer.any_day else self
+        if self._narrows(newer):
+            day = replace(newer, first_date=self.first_date, last_date=self.last_date)
         hour = newer if newer.names_time or newer.any_time else self
         who = newer if newer.names_provider or newer.any_provider else self
         return Wish(
@@ -169,6 +172,15 @@ class Wish:
             providers=who.providers,
             not_providers=who.not_providers,
         )
+
+    def _narrows(self, newer: "Wish") -> bool:
+        """ "Next week", then "Wednesday": the Wednesday of next week."""
+        only_weekdays = newer.weekdays and not (newer.first_date or newer.last_date or newer.dates)
+        span = self.first_date and self.last_date and (self.last_date - self.first_date).days
+        if not only_weekdays or not span or span > _LONGEST_SPAN:
+            return False
+        days = {(self.first_date + timedelta(days=step)).weekday() for step in range(span + 1)}
+        return bool(days & set(newer.weekdays))
 
     def from_day_on(self, today: date) -> "Wish":
         """Without days that have gone by: yesterday's "today" is no wish any more."""
@@ -327,6 +339,7 @@ class Understanding:
     provider_name: str = ""  # the one wished for, as we write it
     knowledge_id: int | None = None
     knowledge_score: float = 0.0
+    also_asked: tuple[int, ...] = ()  # further approved answers that the same text asks for
     is_question: bool = False
     asks_price: bool = False
     asks_duration: bool = False

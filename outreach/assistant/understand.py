@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
-from outreach.assistant.matching import find_knowledge, find_services
-from outreach.assistant.naming import Found, look_for_name
+from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services
+from outreach.assistant.naming import Found, look_beside_choice, look_for_name
 from outreach.assistant.people import Who, find_providers
 from outreach.assistant.picking import pick
 from outreach.assistant.spelling import speak_emoji, tidy
@@ -28,7 +28,8 @@ _REACTION = re.compile(
 )
 # One text often carries several requests; questions are looked up piece by piece.
 _PIECES = re.compile(
-    r"[.?!;\n]+|,? (?:and|also|plus|y|tambien|but|pero) (?=(?:do|is|"
+    r"[.?!;\n]+|,(?= ?(?:do|is|are|can|how|what|where|when|will|does|que|como|cuanto|donde|tienen|hay|aceptan)\b)|"
+    r",? (?:and|also|plus|y|tambien|but|pero) (?=(?:do|is|"
     r"are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|"
     r"tienen|hay|si)\b)"
 )
@@ -39,6 +40,7 @@ _BARE_HOUR = re.compile(
 _DAY_BEFORE_OR_AFTER = re.compile(
     r"\b(?:day|friday|monday|saturday|viernes|dia) (?:after|before|despues|antes|siguiente)(?: that| then)?\W*$"
 )
+_AND_THIS = re.compile(r"\W*(?:and|what about|how about|y|e|que tal|or|o|plus|also)\b")
 _EVERYDAY_NAMES = word_set("med spa the and of aesthetics wellness clinic beauty skin laser")
 
 
@@ -60,16 +62,20 @@ def understand(
         return Understanding(text=text, language=state.language, empty=True)
     today = now.astimezone(ZoneInfo(facts.timezone)).date()
     named = look_for_name(said, expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
+    if named is None and state.offered and not (state.name or known_name):
+        named = look_beside_choice(said, _taboo_names(facts) | _staff_names(facts))
     tidied = tidy(fold(_without(said, named)))
     services = find_services(tidied, facts.services)
     who = find_providers(tidied, facts.providers)
     when = read_when(tidied, today)
     wants = _read_intents(tidied)
+    if _goes_on_about_price(tidied, state, services, when):
+        wants |= {"asks_price": True, "is_question": True}
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
     offered_now = state.offered
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
-    knowledge = (None, 0.0) if is_bare_name else _look_up(tidied, facts, language)
+    knowledge = () if is_bare_name else _look_up(tidied, facts, language)
     wish = _wish_of(when, who, tidied, state, offered_now, services)
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
@@ -81,8 +87,9 @@ def understand(
         name=_own_name(named, known_name, state),
         same_provider=who.same_as_before,
         provider_name=who.name,
-        knowledge_id=knowledge[0],
-        knowledge_score=knowledge[1],
+        knowledge_id=knowledge[0][0] if knowledge else None,
+        knowledge_score=knowledge[0][1] if knowledge else 0.0,
+        also_asked=tuple(item for item, score in knowledge[1:] if score >= KNOWLEDGE_BOUND),
         person_reason=intents.person_reason(tidied),
         late_minutes=intents.late_minutes(tidied),
         asks_open_on=_open_day(tidied, when, state, services, today),
@@ -203,6 +210,13 @@ def _read_intents(tidied: str) -> dict[str, bool]:
     return found | {"yes": yes and not found["no"] and not (found["unsure"] and not intents.YES.match(plain))}
 
 
+def _goes_on_about_price(tidied: str, state: State, services: tuple[int, ...], when: When) -> bool:
+    """ "And filler?" after a price is the next price."""
+    if state.topic != "price" or not services or when.wish:
+        return False
+    return len(tidied.split()) <= 6 and bool(_AND_THIS.match(tidied) or tidied.rstrip().endswith("?"))
+
+
 def _open_day(tidied: str, when: When, state: State, services: tuple[int, ...], today: date) -> date | None:
     """The day somebody asks our hours for; None when they ask for a visit or for the week's hours."""
     wish = when.wish
@@ -213,9 +227,8 @@ def _open_day(tidied: str, when: When, state: State, services: tuple[int, ...], 
         return None
     if intents.OPEN_ON.search(tidied):
         return day
-    goes_on = (
-        state.topic and not state.offered and re.match(r"\W*(?:and|what about|how about|y|que tal)\b", tidied)
-    )
+    goes_on = state.topic[:2] == "20" and not state.offered and _AND_THIS.match(tidied)
+
     return _beside_topic(tidied, day, state) if goes_on else None
 
 
@@ -238,18 +251,23 @@ def _taboo_names(facts: SpaFacts) -> frozenset[str]:
     return frozenset(words | spa | {fold(facts.assistant_name)})
 
 
+def _staff_names(facts: SpaFacts) -> frozenset[str]:
+    return frozenset(word for each in facts.providers for word in fold(each.name).split())
+
+
 def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
     bookable = [service.id for service in facts.services if service.bookable]
     return tuple(bookable) if len(bookable) == 1 else ()
 
 
-def _look_up(tidied: str, facts: SpaFacts, language: Language) -> tuple[int | None, float]:
-    best: tuple[int | None, float] = (None, 0.0)
+def _look_up(tidied: str, facts: SpaFacts, language: Language) -> tuple[tuple[int, float], ...]:
+    """The approved answers that the pieces of the text ask for, the best first."""
+    best: dict[int | None, float] = {}
     for piece in _PIECES.split(tidied):
-        found = find_knowledge(piece, facts.knowledge, language)
-        if found[1] > best[1]:
-            best = found
-    return best
+        item, score = find_knowledge(piece, facts.knowledge, language)
+        best[item] = max(best.get(item, 0.0), score)
+    ranked = sorted(((score, item) for item, score in best.items() if item is not None), reverse=True)
+    return tuple((item, score) for score, item in ranked[:3])
 
 
 def service_of(state: State, understanding: Understanding) -> int | None:
