@@ -1,6 +1,7 @@
 """What somebody who only wants a visit writes around a treatment's name. Anything else is read with care."""
 
 PLAIN_WORDS = frozenset(
+    "had ive twice once before been already ago last year years yr yrs month months times never ever doing did got "
     "a able about again all an and another any anything anyone appt appointment are asap at available availability be "
     "been book booking by call called calling can come could coming do does done first soon for free friend from get "
     "getting give good have hello hey hi how hoping hopefully i id im ll d s m re ve t in interested is it just "

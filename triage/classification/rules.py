@@ -10,6 +10,7 @@ from triage.classification.signs import SignReading, read_signs, without_idioms
 from triage.classification.spelling import correct
 from triage.classification.unknown import (
     state_of_body,
+    tells_of_aftermath,
     tells_of_unknown_condition,
     touches_body,
     wishes_treatment,
@@ -86,7 +87,11 @@ def _name_the_unknown(literal: str) -> str | None:
 
 def _catch_the_unknown(findings: dict[Category, list[str]], literal: str) -> None:
     """What no rule knows but speaks of a body or a given treatment goes to a clinician, unless it is plain praise."""
-    if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings or Category.OTHER in findings:
+    if Category.ADVERSE_EVENT in findings or Category.OTHER in findings:
+        return
+    if tells_of_aftermath(literal):
+        findings[Category.ADVERSE_EVENT] = ["net:aftermath"]
+    if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings:
         return
     touched = touches_body(literal)
     net = _name_the_unknown(literal) or (touched if touched == "since_treatment" else None)

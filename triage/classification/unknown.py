@@ -25,6 +25,12 @@ _STATE_OF_BODY = re.compile(
     r"already|still|starting|to|be|muy|tan|bien|un|poco|mas|super|ya|toda|todo|the|like|as|in|need|not|also|finally|"
     r"always|both) )*+(?P<state>~|[\w']+(?: [\w']+)?)"
 )
+_BECAME = re.compile(
+    rf"(?<![a-z0-9]){expand('{body}')} (?!(?:want|need|look|book|wax|laser|tint|shap|thread|touch|lift|laminat|fill|"
+    r"inject|treat|plump|freshen|remov|color|colour|bleach|shav|schedul|pierc|contour|smooth|reduc|tighten|includ|us|match|"
+    r"love|ask|confirm|cover|clean|tattoo|microblad|numb)ed\b)[a-z]{3,}ed\b"
+)
+_TO_HAVE = re.compile(r"\b(?:get|getting|got|have|having|had|want|need|wanna|like)\b(?: \w+){0,3} $")
 _HAPPENS_TO_ME = re.compile(
     rf"(?<![a-z0-9])(?:se me|se le|me|le) (?P<verb>[a-z]+) (?:\w+ ){{0,2}}(?:el|la|los|las|un|una|mi|mis) (?:\w+ )?"
     rf"{expand('{body}')}(?![a-z0-9])"
@@ -32,7 +38,7 @@ _HAPPENS_TO_ME = re.compile(
 _KIND_VERBS = re.compile(
     r"(?:quier\w+|kiero|pued\w+|pod\w+|hac\w+|hic\w+|hag\w+|pon\w+|pus\w+|encant\w+|gust\w+|interes\w+|retoc\w+|"
     r"depil\w+|arregl\w+|toc\w+|urge|falta\w*|cobr\w+|atend\w+|atiend\w+|ayud\w+|pint\w+|pein\w+|agend\w+|vo[iy]|va|"
-    r"quisiera|dej\w+ (?:muy )?bien|da|dan|regal\w+|aplic\w+)$"
+    r"quisiera|dej\w+ (?:muy )?bien|da|dan|regal\w+|aplic\w+|chul\w+|halag\w+|alab\w+|mir\w+ bien)$"
 )
 _GIVEN = compile_entry(_HOW["given"])
 _TELLS_CONDITION = compile_entry(_HOW["tells_condition"])
@@ -45,19 +51,32 @@ _TIME = re.compile(
 _TO_HAVE_DONE = re.compile(r"\b(?:get|have|getting|having|got|need|want) my [a-z]+ done\b")
 
 
+_ASKS = re.compile(
+    r"\?|\b(?:can|could|should|may|ok|okay|how|when|what|which|safe|normal|puedo|puede|cuando|cuanto)\b"
+)
+
+
+def tells_of_aftermath(text: str) -> bool:
+    """ "Leopard spots after laser": told, not asked, of a body after a treatment."""
+    return bool(_SINCE_TREATMENT.search(text) and _BODY.search(text)) and not (
+        _ASKS.search(text) or _REGULAR.search(text)
+    )
+
+
 def names_given_treatment(text: str) -> bool:
     """ "Had filler there", "the botox made ...": a treatment that lies behind, told without praise."""
     return bool(_GIVEN.search(text)) and not _REGULAR.search(text)
 
 
 def wishes_treatment(text: str) -> bool:
-    """Names a treatment as something to come: "any hydrafacial friday?", "botox please", "lip filler".
+    """Names a treatment or a place as something to come: "any hydrafacial friday?", "botox please", "for my face".
 
     Cautious on purpose: true only when nothing but plain words, days and times stands around the treatment's name,
     so one word that we do not know ("burning", "differin", "white") leaves the message to a clinician.
     """
     timeless = _TIME.sub(" ", text)
-    if not (_TREATMENT.search(timeless) or _TO_HAVE_DONE.search(timeless)) or _SINCE_TREATMENT.search(text):
+    named = _TREATMENT.search(timeless) or _TO_HAVE_DONE.search(timeless) or _OWN_BODY.search(timeless)
+    if not named or _SINCE_TREATMENT.search(text):
         return False
     rest = _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", timeless)))
     return all(word in PLAIN_WORDS or word.isdigit() for word in re.findall(r"[a-z0-9]+", rest))
@@ -68,6 +87,8 @@ def state_of_body(text: str) -> bool:
     for found in _STATE_OF_BODY.finditer(text):
         if found["state"] != "~" and not _BENIGN.search(found["state"]):
             return True
+    if any(not _TO_HAVE.search(text[: found.start()]) for found in _BECAME.finditer(text)):
+        return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
 
 
