@@ -80,7 +80,7 @@ def render_live(
     more = {**read_more(live), **compose(), "said": said, "is_kindly": kindly, "renews": renews}
     context = {**live, **more, "open_chip": open_chip, "is_swap": True, "is_answer": True}
     response = render(request, "console/_live.html", context, status=status)
-    return trigger_client_event(response, "lm-focus", {"id": focus}, after="settle") if focus else response
+    return trigger_client_event(response, "lm-focus", {"id": focus}, after="swap") if focus else response
 
 
 def read_live(request: HttpRequest, conversation: Conversation) -> dict:

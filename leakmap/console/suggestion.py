@@ -27,11 +27,13 @@ def _suggest(
 ) -> Suggestion | None:
     """Only while the patient waits for a person, and never from words that are a clinician's to read.
 
-    After a correction there is none: what the patient wrote is no longer what is answered.
+    After a correction there is none: the desk has said that something else was meant.
     """
-    if conversation.mode != ConversationMode.PERSON or is_guarded or conversation.corrected_at:
+    if conversation.mode != ConversationMode.PERSON or is_guarded:
         return None
     question = find_open_question(entries)
     if question is None or question.is_hidden or not question.words.strip():
+        return None
+    if conversation.corrected_at and question.at <= conversation.corrected_at:
         return None
     return suggest_reply(conversation=conversation, text=question.words, now=now)

@@ -47,6 +47,8 @@
 
   let kept = [];
   let focused = null;
+  let mayMove = false;
+  const activeAt = new WeakMap(); // where the keyboard was when a form was sent
 
   function readFields(box) {
     const fields = [...box.querySelectorAll("input, select, textarea")];
@@ -61,6 +63,8 @@
       .filter((box) => !box.contains(sender))
       .map((box) => ({ id: box.id, fields: readFields(box) }));
     const active = document.activeElement;
+    // somebody who has gone on meanwhile is not called back
+    mayMove = active === document.body || sender.contains(active) || active === activeAt.get(sender);
     focused = active?.id ? { id: active.id, start: active.selectionStart, end: active.selectionEnd } : null;
   }
 
@@ -101,6 +105,9 @@
     if (composer) composer.hidden = find("story-frame").dataset.answers === "no";
   }
 
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    activeAt.set(event.detail.elt, document.activeElement);
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (REFUSED.has(event.detail.xhr.status)) {
       event.detail.shouldSwap = true;
@@ -109,15 +116,18 @@
     if (event.detail.shouldSwap) keep(event.detail.requestConfig.elt);
   });
   document.addEventListener("htmx:oobAfterSwap", restore);
-  document.addEventListener("htmx:afterSwap", restore);
+  document.addEventListener("htmx:afterSwap", () => {
+    restore();
+    showOrHideBox();
+  });
   document.addEventListener("htmx:afterSettle", () => {
     placeStory();
-    showOrHideBox();
     announce();
   });
 
   // the answer to a click says where the keyboard goes on
   document.addEventListener("lm-focus", (event) => {
+    if (!mayMove) return;
     const place = find(event.detail.id);
     (place && place.offsetParent ? place : find("story")).focus();
   });

@@ -357,6 +357,14 @@ def test_while_the_assistant_answers_nothing_is_suggested(desk_client):
     assert read_suggestion(desk_client, talk) == ""
 
 
+def test_after_a_correction_nothing_is_suggested_until_the_patient_writes_again(desk_client):
+    talk = make_question("where can i park")
+    Conversation.objects.update(corrected_at=MONDAY_10AM)
+    assert read_suggestion(desk_client, talk) == ""
+    make_message(conversation=talk, body="parking?", at=MONDAY_10AM + timedelta(minutes=1))
+    assert "parking" in read_suggestion(desk_client, talk)
+
+
 def test_nothing_is_suggested_in_a_clinical_conversation(nurse_client):
     talk, _ = make_clinical()
     assert read_suggestion(nurse_client, talk) == ""
@@ -464,7 +472,7 @@ def test_a_click_answers_with_the_parts_of_the_page_and_where_the_keyboard_goes(
     for part in ("story-frame", "understood", "suggestion", "verbs", "side", "said"):
         assert f'id="{part}"' in page
     assert 'id="composer"' not in page  # what is being typed stays
-    assert response["HX-Trigger-After-Settle"] == '{"lm-focus": {"id": "reply"}}'
+    assert response["HX-Trigger-After-Swap"] == '{"lm-focus": {"id": "reply"}}'
 
 
 def test_a_sent_reply_leaves_an_empty_box_with_a_new_token(desk_client):
