@@ -13,6 +13,7 @@ from outreach.rendering import speak_clock, speak_date
 # A word or two without a question mark ("parking") must match better than a full question.
 _FRAGMENT_BOUND = 0.7
 _SURE = 0.8
+_MOST_PRICES = 3
 _QUESTIONS_FOR_DESK = 2  # unanswered questions in a row before a person takes the whole conversation
 
 
@@ -26,6 +27,8 @@ def answer_questions(scene: Scene) -> Turn | None:
     said = scene.said
     if said.is_bot_question:
         scene.answers.append(Reply("bot"))
+    elif said.asks_who:
+        scene.answers.append(Reply("who"))
     _answer_hours(scene)
     turn = _answer_price(scene) or _answer_from_knowledge(scene)
     if turn:
@@ -104,6 +107,9 @@ def _answer_price(scene: Scene) -> Turn | None:
     )
     if not asks_price and not said.asks_duration:
         return None
+    if asks_price and len(said.service_ids) > 1 and (priced := _price_list(scene)):
+        scene.answers.append(priced)
+        return None
     service = scene.facts.find_service(service_of(scene.state, said))
     known_better = said.knowledge_score >= KNOWLEDGE_BOUND
     if known_better and (service is None or not said.service_ids):
@@ -126,6 +132,16 @@ def _answer_price(scene: Scene) -> Turn | None:
     return None
 
 
+def _price_list(scene: Scene) -> Reply | None:
+    """Two or three services with a price each: in the order asked, without naming a treatment."""
+    services = [scene.facts.find_service(each) for each in scene.said.service_ids]
+    if len(services) > _MOST_PRICES or not all(each and each.price for each in services):
+        return None
+    scene.change(topic="price")
+    prices = ", ".join(speak_price(each) for each in services)
+    return Reply("price_list", {"prices": prices})
+
+
 # ---- approved answers -------------------------------------------------------------------------------------
 
 
@@ -134,7 +150,8 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     already = bool(scene.answers)
     item = next((one for one in facts.knowledge if one.id == said.knowledge_id), None)
     bound = KNOWLEDGE_BOUND if said.is_question else _FRAGMENT_BOUND
-    fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene)
+    acts = (said.wants_cancel or said.wants_move or said.is_late or said.arrived) and not said.asks_policy
+    fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene) and not acts
     if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
         _answer_second(scene)

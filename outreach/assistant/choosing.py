@@ -148,6 +148,8 @@ def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
         return Choice(_nearest(places, wish), fits_when=not wish.names_when)
     if wish.unclear_day:
         return Choice(_one_a_day(fitting, wish))
+    if wish.names_few_days and len(each_day := _one_a_day(_within_a_week(fitting), wish)) > 1:
+        return Choice(each_day)
     if wish.soonest:
         return Choice(tuple(one for one, _ in fitting[:MOST]))
     if wish.around:
@@ -162,9 +164,18 @@ def _distance(local: datetime, wish: Wish) -> float:
     return _days_off(local, wish) + _hours_off(local, wish) / 4
 
 
+def _within_a_week(fitting: Sequence[_Place]) -> Sequence[_Place]:
+    """ "Thursday, Friday or Saturday" are the coming ones."""
+    last = fitting[0][1].date() + timedelta(days=6)
+    return [place for place in fitting if place[1].date() <= last]
+
+
 def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
     """Beside the wish: up to two other hours of the wished day, and one hour of each of the nearest other days."""
-    ranked = sorted(places, key=lambda place: (_distance(place[1], wish), place[0].starts_at))
+    first = places[0][1] if places else None
+    ranked = sorted(
+        places, key=lambda place: (_distance(place[1], wish) + _wait(first, place[1]), place[0].starts_at)
+    )
     chosen: list[_Place] = []
     for place in ranked:
         same_day = [each for each in chosen if each[1].date() == place[1].date()]
@@ -175,6 +186,11 @@ def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
             break
     chosen += [place for place in ranked if place not in chosen][: MOST - len(chosen)]
     return tuple(sorted(one for one, _ in chosen))
+
+
+def _wait(first: datetime, local: datetime) -> float:
+    """A little for every day of waiting: three Fridays in a row are no choice for who cannot come on Saturday."""
+    return (local.date() - first.date()).days * 0.1
 
 
 def _one_a_day(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
@@ -240,15 +256,15 @@ def _spread(pool: Sequence[_Place]) -> tuple[Opening, ...]:
 
 
 def _spaced(pool: Sequence[_Place], count: int) -> list[_Place]:
-    """Not three times in a row when the day has more to choose from."""
+    """Not three times in a row when the day has more to choose from; full hours are easiest to say yes to."""
     if count <= 0 or not pool:
         return []
-    whole_hours = [place for place in pool if place[1].minute == 0]
-    pool = whole_hours if len(whole_hours) >= count else pool
-    return [
-        pool[min(len(pool) - 1, (number + 1) * len(pool) // (count + 1))]
-        for number in range(min(count, len(pool)))
-    ]
+    full = [place for place in pool if place[1].minute == 0]
+    if len(full) >= count:
+        return [full[(number + 1) * len(full) // (count + 1)] for number in range(count)]
+    half = [place for place in pool if place[1].minute == 30]
+    rest = [place for place in pool if place not in full and place not in half]
+    return (full + half + rest)[:count]
 
 
 def _spot(place: _Place) -> tuple:

@@ -23,6 +23,7 @@ from outreach.assistant.types import (
 from outreach.assistant.visits import about_visits
 from outreach.rendering import speak_time
 
+_SHORT_ANSWER = 3  # words: "ok great thanks"
 _PATIENCE = 2  # misunderstandings before a person takes over
 
 
@@ -164,9 +165,18 @@ def _say_welcome(scene: Scene) -> Turn | None:
         return scene.finish(Reply("thanks_requested" if waiting else "thanks"))
     if waiting and (said.yes or said.name or said.no):
         return scene.finish(Reply("thanks_requested"))
-    if said.yes and not state.last_question and not state.offered:
+    is_short = len(said.text.split()) <= _SHORT_ANSWER
+    if said.yes and is_short and not state.last_question and not state.offered:
         return scene.finish(Reply("thanks"))
     return None
+
+
+def _wait_while_they_think(scene: Scene) -> Turn | None:
+    """ "Let me check with my husband": nothing is held and nobody is hurried."""
+    said, state = scene.said, scene.state
+    if not said.thinks or not state.offered or said.wish.names_when or said.choice:
+        return None
+    return scene.finish(Reply("no_rush"))
 
 
 def _greet(scene: Scene) -> Turn | None:
@@ -211,6 +221,7 @@ _STEPS = (
     about_visits,
     answer_waitlist,
     _step_back,
+    _wait_while_they_think,
     choose,
     _take_name,
     _say_status,

@@ -126,8 +126,16 @@ def _set_aside(days: Days, found: re.Match[str]) -> str:
     return re.sub(MARK, " ", found[0])
 
 
+def _is_answer(days: Days, found: re.Match[str]) -> bool:
+    """ "No friday the 20th": a no to what was offered, then the wish, without the comma."""
+    ref = days.ref(next(group for group in found.groups() if group))
+    return not days.text[: found.start()].strip() and ref.first is not None and ref.first == ref.last
+
+
 def _except(days: Days, found: re.Match[str]) -> str:
-    if found[0].startswith("no ") and _NO_THEN_WISH.match(days.text, found.end()):
+    if found[0].startswith("no ") and (
+        _NO_THEN_WISH.match(days.text, found.end()) or _is_answer(days, found)
+    ):
         return found[0][3:]
     for mark in found.groups():
         if mark:

@@ -38,6 +38,26 @@ UNSURE = _rule(
     r"let me (?:think|check|see)|"
     r"maybe|tal vez|quizas?|dejame (?:ver|pensar|checar)|creo"
 )
+THINKS = _rule(
+    r"let me (?:think|check|see|ask|look|get back|talk)(?: \w+){0,4}|(?:i'll|i will|gotta|need to|have to|"
+    r"i should) (?:check|see|ask|look at|talk to|think)(?: \w+){0,4}|"
+    r"(?:checking|check) (?:my|with)|(?:give me|one|just a|a) (?:sec\w*|min\w*|moment|bit)|hold on|brb|"
+    r"dejame (?:ver|pensar|checar|preguntar)|dejeme (?:ver|pensar|checar)|(?:voy a|tengo que) (?:ver|"
+    r"checar|preguntar|pensar)|un momento|ahorita (?:le|te) (?:digo|aviso)"
+)
+LATER = _rule(
+    r"(?:any(?:thing)?|something|got|have|what about|how about|is there|a (?:little|"
+    r"bit))?(?: \w+){0,2} ?later(?: (?:that|in the|on that|on the same|the same) day| on| than that|"
+    r" in the day)?|mas tarde"
+)
+EARLIER = _rule(r"earlier(?: (?:that|in the|the same) day| than that| in the day)?|mas temprano")
+CAN_I_GET = _rule(
+    r"(?:can|could|may) (?:i|we) (?:also |just |please )?(?:get|have|do|add|come|schedule|squeeze|try|"
+    r"make)|(?:want|like|love|need|looking|hoping|trying) (?:to )?(?:also )?(?:get|have|do|come|try|add|"
+    r"book|schedule|for)|"
+    r"i(?:'d| would)? (?:want|like|love|need)|puedo (?:hacerme|ponerme|agendar|ir|venir)|(?:quiero|"
+    r"quisiera|me gustaria|necesito|busco)"
+)
 OTHER_TIMES = _rule(
     r"none(?: of (?:those|these|them|that))?|neither|(?:something|anything|any|some|other|different|"
     r"another|more|later|earlier) "
@@ -59,7 +79,8 @@ NOT_INTERESTED = _rule(
     r"(?:i )?(?:need|want|have) to think(?: about it)?|"
     r"i'm (?:good|all set|ok)(?: thanks?| thank you)?$|just (?:looking|curious|browsing|"
     r"wondering about (?:the )?prices?)|"
-    r"found (?:another|somewhere|someone)|already (?:booked|went|found|have one)|too (?:expensive|pricey|"
+    r"found (?:another|somewhere|someone)|wrong (?:number|person)|numero equivocado|already (?:booked|"
+    r"went|found|have one)|too (?:expensive|pricey|"
     r"much)(?! (?:sun|time|hair))|(?:out of|over) my budget|can't afford|"
     r"no gracias|olvidal[oa]|ya no(?: (?:quiero|necesito|gracias|voy))?|no me interesa|muy caro|esta caro|"
     r"(?:despues|luego|yo) (?:les|te|le) (?:digo|aviso|hablo|escribo|llamo)|ahora no|por ahora no|"
@@ -172,13 +193,23 @@ BOT = _rule(
     r"(?:eres|es usted|es|estoy hablando con|hablo con) (?:\w+ ){0,2}(?:robot|"
     r"bot|maquina|persona|humano|humana|real|ia|computadora)"
 )
+WHO = _rule(
+    r"who (?:is|am i|are) (?:this|you|talking|texting|speaking)(?: \w+){0,3}|who dis|whos this|"
+    r"quien (?:es|eres|habla|me escribe|manda)|con quien hablo|"
+    r"(?:do i|how did you) (?:know you|get my number)|de donde sacaron mi numero"
+)
+OTHER_DAY = _rule(
+    r"(?:another|a different|different|some other|any other|other) (?:day|date|days|dates)|not (?:that|"
+    r"those) days?|otro dia|otra fecha|otros dias|ese dia no"
+)
 THANKS = _rule(r"thanks?|thank you|thankyou|appreciate it|gracias|mil gracias|cheers")
 GREETING = _rule(
     r"hi+|hello|hey+|hiya|good (?:morning|afternoon|evening)|hola|"
     r"buen(?:os|as) (?:dias|tardes|noches)|buenas|saludos|que tal"
 )
 PRICE = _rule(
-    r"how much(?! (?:time|longer))|price\w*|pricing|costs?|what(?:'s|"
+    r"cheap\w*|how expensive|affordable|starting at|mas barat[oa]|que tan caro|how much(?! (?:time|"
+    r"longer))|price\w*|pricing|costs?|what(?:'s|"
     r" is| does| do) (?:\w+ ){0,4}(?:run|cost|go for)|charge for|rates?|"
     r"cuanto (?:cuesta|vale|sale|es|cobran|seria|cuestan|valen|salen|"
     r"esta|por)|precios?|costo|que precio|a como"
@@ -209,7 +240,8 @@ OPEN_ON = _rule(
     r"clinic)) (?:be )?(?:open|closed)|"
     r"(?:open|closed|close|hours) (?:on|for|this|over|during|that|the)|do (?:you|y'all|"
     r"u)(?: guys)? (?:open|close|work|take off)|what (?:time|are).{0,25}(?:open|close|hours)|"
-    r"(?:estan|van a estar|estaran) (?:\w+ )?(?:abiert\w+|cerrad\w+)|abren|cierran|trabajan|abierto|"
+    r"(?:estan|van a estar|estaran) (?:\w+ )?(?:abiert\w+|cerrad\w+)|abren|abriran|(?:van|vas) a (?:abrir|"
+    r"cerrar|trabajar)|cierran|trabajan|abierto|"
     r"abiertos|cerrado|horario"
 )
 NAME_REFUSED = _rule(

@@ -14,9 +14,7 @@ from triage.classification.plain import fold, word_set
 SERVICE_BOUND = 84  # out of 100, for windows of words against a name of five letters or more
 KNOWLEDGE_BOUND = 0.55  # below it a person answers
 _WORDS = re.compile(r"[a-z0-9]+")
-_TOO_COMMON = word_set(
-    "where donde much take before antes last card tiempo"
-)  # alike only in a telling company
+_TOO_COMMON = word_set("where donde much before antes card")  # alike only in a telling company
 _STOP = word_set(
     "a an the is are am be was were do does did can could would will should i you your my me we us "
     "our it its it's that this there to of in on at for with and or if so how what when where which "
@@ -160,7 +158,6 @@ _ALIKE = (
     "bring wear makeup traer llevar maquillaje",
     "pet dog dogs cat pets perro mascota",
     "wifi internet wireless",
-    "long duration take takes last dura tarda tiempo",
     "hour hours open close horario abren cierran",
     "man men guys male husband hombre hombres",
     "language spanish espanol english ingles hablan speak",

@@ -24,9 +24,8 @@ _I_AM = re.compile(rf"\b(?:I'?m|I am|I’m|i'?m|i am)\s+({_CAPS})")
 _HELLO_IM = re.compile(rf"\b(?:hi|hey|hello|hola)[ ,!.]+(?:i'?m|i am)\s+({_NAME})", re.IGNORECASE)
 _SIGNED = re.compile(rf"(?:^|\s)[-–—~]\s?({_CAPS})\s*$")
 _SIGNED_OFF = re.compile(
-    rf"\b(?:thanks|thank you|thx|ty|best|regards|gracias|saludos|cheers|sincerely|"
-    rf"xoxo)[!.,]*[ ]*\n?[ ]*[-–—,~]?[ ]*({_CAPS})[.! ]*$",
-    re.IGNORECASE,
+    r"\b(?i:thanks|thank you|thx|ty|best|regards|gracias|saludos|cheers|sincerely|xoxo)"
+    rf"[!.,]*[ ]*\n?[ ]*[-–—,~]?[ ]*({_CAPS})[.! ]*$"
 )
 _HEADED = re.compile(rf"^\s*({_CAPS})\s*[-–—:]\s+\S")
 # At the end of a request, after its time or a comma: "botox thurs 11, Vic Cho", "tues 4:30 Drew Hall".
@@ -143,7 +142,14 @@ def find_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset())
     return found.name if found else None
 
 
+_TITLE = re.compile(
+    r"\b(?:do[ñn]a|don|sra|sr|srta|se[ñn]or|se[ñn]ora|se[ñn]orita|mrs|mr|ms|miss)\b\.?[ ]+", re.IGNORECASE
+)
+
+
 def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset()) -> Found | None:
+    """The name and the words that held it, so that the rest of the text can be read without them."""
+    text = _TITLE.sub("", text)
     for rule in (_INTRODUCED, _I_AM, _HELLO_IM, _HERE, _SIGNED, _SIGNED_OFF, _HEADED):
         for found in rule.finditer(text):
             words = found[1].split()

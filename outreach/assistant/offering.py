@@ -17,6 +17,8 @@ from outreach.assistant.types import (
 )
 from outreach.assistant.understand import service_of, wants_offer
 
+_MANY = 2
+
 
 def choose(scene: Scene) -> Turn | None:
     """A clear choice is held; an unclear one is asked about."""
@@ -150,11 +152,18 @@ def put(
 ) -> Turn:
     starts = tuple(opening.starts_at for opening in chosen)
     shown = tuple(dict.fromkeys((*scene.state.shown, *starts)))
+    if question == "offer" and _is_long(scene):
+        question = "offer_short"
     question = question if len(chosen) > 1 else f"{question}_one"
     values = {"provider": _whom(scene)} if "with" in question else values
     return scene.ask(
         question, chosen, values=values, offered=chosen, shown=shown, stage=Stage.OFFERING, misunderstood=0
     )
+
+
+def _is_long(scene: Scene) -> bool:
+    """Answers before it, or the introduction: the offer itself is made short, so that two segments hold it all."""
+    return len(scene.answers) + (not scene.state.introduced) >= _MANY
 
 
 def _whom(scene: Scene) -> str:

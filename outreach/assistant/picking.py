@@ -30,11 +30,17 @@ _BARE_NUMBER = re.compile(
     r"me queda|me sirve))*[.! ]*$"
 )
 _NUMBERED = re.compile(
-    r"(?:#|\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|"
+    r"(?:#|(?<!\ba )\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|"
     r"[/.]\d)| ?(?:am|pm|o'clock|de la (?:tarde|manana)|en punto|st|"
     r"nd|rd|th))"
 )
-_EITHER = re.compile(r"\b(?:either|any of|whichever|cualquiera|both)\b")
+# All the same to them: the first one, which the answer names.
+_EITHER = re.compile(
+    r"\b(?:either(?: one| works| is| of)?|any of (?:them|those|these)|whichever|whatever(?: works)?|"
+    r"you (?:pick|choose)|surprise me|"
+    r"doesn't matter|don't care|all (?:of them )?work|any works?|any is|cualquiera|el que sea|la que sea|"
+    r"me da igual|whenever)\b"
+)
 _REFUSES = re.compile(
     r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|"
     r"except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
@@ -45,11 +51,23 @@ _PICKS = re.compile(
     r"let's|i'll|take|sounds|la de|el de|si|es[ae]|perfecto|me queda)\b"
 )
 _WITH_MINUTES = re.compile(r"\d:00")
+# "Yes! how much is it": the yes stands, and the question is answered with it.
+_STRONG_YES = re.compile(
+    r"\W*(?:yes+|yep|yeah|yup|sure|perfect|definitely|absolutely|(?:sounds|that sounds) (?:good|great|"
+    r"perfect)|(?:that )?works|"
+    r"i'?ll take it|book it|let's do it|si|claro|perfecto|dale|esta bien|me (?:queda|sirve))\b(?! (?:but|"
+    r"pero|if|i have a question))"
+)
 _OR = re.compile(r"\b(?:or|o)\b")
 
 
-def pick(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
-    """Places in `offered` that the message picks. Empty when it picks none or asks for something else."""
+def pick(
+    folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str, *, strict: bool = False
+) -> tuple[int, ...]:
+    """Places in `offered` that the message picks. Empty when it picks none or asks for something else.
+
+    `strict`: what was offered was not what they wished for, so that a bare "Wednesday then" is a new wish.
+    """
     if not offered:
         return ()
     if _REFUSES.search(folded):
@@ -60,14 +78,17 @@ def pick(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tupl
     if places or by_hour:
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))
     if len(offered) > 1 and _EITHER.search(folded):
-        return ()
-    by_wish = _by_wish(folded, wish, locals_)
+        return () if wish.names_when or intents.is_question(folded) else (0,)
+    by_wish = () if strict and not _PICKS.search(folded) else _by_wish(folded, wish, locals_)
     by_name = _by_provider(folded, offered)
     if by_name and by_wish:
         return tuple(place for place in by_wish if place in by_name)
     if by_wish or by_name:
         return by_wish or by_name
-    agreed = intents.YES.search(folded) and not wish and not intents.is_question(folded)
+    agreed = (
+        intents.YES.search(folded) and not intents.is_question(folded) and not intents.THINKS.search(folded)
+    )
+    agreed = (agreed or _STRONG_YES.match(folded)) and not wish
     return (0,) if agreed and len(offered) == 1 else ()
 
 

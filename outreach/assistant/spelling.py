@@ -26,6 +26,7 @@ _OWN_MEANING = word_set(
     "consultations minute octubres minuet confirma canceles packing barking manager marking banking"
 )
 _SHORT = {
+    "n": "and",
     "2day": "today", "2nite": "tonight", "2night": "tonight", "tonite": "tonight", "2moro": "tomorrow",
     "2morrow": "tomorrow", "2mrw": "tomorrow", "tmmrw": "tomorrow", "tmrow": "tomorrow", "tmoro": "tomorrow",
     "tomo": "tomorrow", "tmro": "tomorrow", "tomorow": "tomorrow", "tmorrow": "tomorrow", "2moz": "tomorrow",

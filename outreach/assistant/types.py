@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from clinics.availability import Opening, WeeklyWindow
 
 Language = Literal["en", "es"]
+_FEW_DAYS = 3
 _LONGEST_SPAN = 31  # days: a wish for longer than a month is hardly narrowed by a weekday
 
 
@@ -141,6 +142,11 @@ class Wish:
     @property
     def names_time(self) -> bool:
         return bool(self.parts or self.not_before or self.not_after or self.around)
+
+    @property
+    def names_few_days(self) -> bool:
+        """ "Thursday, Friday or Saturday", "the 3rd or the 10th": a time on each is the most useful answer."""
+        return 1 < len(self.weekdays) + len(self.dates) <= _FEW_DAYS
 
     @property
     def names_provider(self) -> bool:
@@ -320,6 +326,7 @@ class Understanding:
     yes: bool = False
     no: bool = False
     unsure: bool = False
+    thinks: bool = False  # "let me check with my husband"
     wants_other_times: bool = False
     wants_booking: bool = False
     wants_cancel: bool = False
@@ -327,6 +334,7 @@ class Understanding:
     wants_waitlist: bool = False
     keeps: bool = False  # "just keep the one I have"
     visit_id: int | None = None  # the booked visit this is about
+    other_day: bool = False  # the day they named is not the day of the one visit they have
     visits_meant: int = 0  # how many visits fit; more than one has to be asked about
     about_visit: bool = False  # speaks of a visit they have
     asks_visit: bool = False  # "when is my appointment?"
@@ -353,6 +361,8 @@ class Understanding:
     wants_person: bool = False
     person_reason: str | None = None  # why software should step aside: money, complaint, minor, group...
     is_bot_question: bool = False
+    asks_who: bool = False
+    asks_policy: bool = False  # about cancelling or being late in general, not about doing it
     thanks: bool = False
     greeting: bool = False
     empty: bool = False

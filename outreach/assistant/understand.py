@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
@@ -71,12 +71,12 @@ def understand(
     wants = _read_intents(tidied)
     if _goes_on_about_price(tidied, state, services, when):
         wants |= {"asks_price": True, "is_question": True}
+    wants["wants_booking"] |= bool(services) and bool(intents.CAN_I_GET.search(tidied))
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
-    offered_now = state.offered
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
     knowledge = () if is_bare_name else _look_up(tidied, facts, language)
-    wish = _wish_of(when, who, tidied, state, offered_now, services)
+    wish = _wish_of(when, who, tidied, state, facts.timezone)
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
     heard = Understanding(
@@ -113,7 +113,11 @@ def _unwrap_reaction(text: str) -> str:
 
 
 def _without(text: str, named: Found | None) -> str:
-    return text.replace(named.words, " , ", 1) if named else text
+    if named is None:
+        return text
+    # Titles were skipped when the name was found; then the name alone is cut out.
+    words = named.words if named.words in text else named.name
+    return text.replace(words, " , ", 1)
 
 
 def _without_services(tidied: str, facts: SpaFacts) -> str:
@@ -145,12 +149,19 @@ def _own_name(named: Found | None, known_name: str | None, state: State) -> str 
     return named.name
 
 
-def _wish_of(
-    when: When, who: Who, tidied: str, state: State, offered: tuple, services: tuple[int, ...]
-) -> Wish:
+def _wish_of(when: When, who: Who, tidied: str, state: State, tz: str) -> Wish:
+    """The wish of this message, read in the light of what is on offer."""
+    offered = state.offered
     wish = replace(
         when.wish, providers=who.providers, not_providers=who.not_providers, any_provider=who.anyone
     )
+    if intents.OTHER_DAY.search(tidied) and offered and not wish.names_day:
+        zone = ZoneInfo(tz)
+        wish = replace(
+            wish, not_dates=tuple(sorted({one.starts_at.astimezone(zone).date() for one in offered}))
+        )
+    if offered and not wish.names_when:
+        wish = _beside_offers(wish, tidied, state, tz)
     bare = _BARE_HOUR.match(tidied)
     # "6", when nothing with a 6 was offered, is an hour.
     if bare and not wish and (state.offered or state.last_question in ("ask_when", "offer", "invite")):
@@ -161,6 +172,24 @@ def _wish_of(
     return wish
 
 
+def _beside_offers(wish: Wish, tidied: str, state: State, tz: str) -> Wish:
+    """ "Anything later that day?": later than what is on offer, where that is all on one day."""
+    locals_ = [one.starts_at.astimezone(ZoneInfo(tz)) for one in state.offered]
+    days = {local.date() for local in locals_}
+    if len(days) != 1:
+        return wish
+    day = days.pop()
+    if intents.LATER.search(tidied):
+        return replace(wish, first_date=day, last_date=day, not_before=_plus(max(locals_), minutes=15))
+    if intents.EARLIER.search(tidied):
+        return replace(wish, first_date=day, last_date=day, not_after=_plus(min(locals_), minutes=-15))
+    return wish
+
+
+def _plus(local: datetime, *, minutes: int) -> time:
+    return (local.replace(tzinfo=None) + timedelta(minutes=minutes)).time()
+
+
 def _pick_offer(
     heard: Understanding, tidied: str, state: State, facts: SpaFacts, now: datetime
 ) -> Understanding:
@@ -168,7 +197,8 @@ def _pick_offer(
     other_service = len(heard.service_ids) == 1 and heard.service_ids[0] != state.service_id
     if other_service or heard.not_interested or heard.keeps or heard.asks_open_on:
         return heard
-    choice = pick(intents.IDIOMS.sub(" ", tidied), heard.wish, state.offered, facts.timezone)
+    near = (state.last_question or "").startswith("offer_near")
+    choice = pick(intents.IDIOMS.sub(" ", tidied), heard.wish, state.offered, facts.timezone, strict=near)
     ahead = tuple(place for place in choice if state.offered[place].starts_at > now)
     if choice and not ahead:
         return replace(heard, chose_past=True)
@@ -181,8 +211,9 @@ def _read_intents(tidied: str) -> dict[str, bool]:
     found = {
         "no": bool(intents.NO.search(plain)),
         "unsure": bool(intents.UNSURE.search(plain)),
+        "thinks": bool(intents.THINKS.search(plain)),
         "wants_other_times": bool(intents.OTHER_TIMES.search(plain)),
-        "wants_booking": bool(intents.BOOKING.search(plain)),
+        "wants_booking": bool(intents.BOOKING.search(plain) or intents.LAST_TIME.search(plain)),
         "wants_cancel": bool(intents.CANCEL.search(plain)) and not intents.CANCEL_TALK.search(plain),
         "wants_move": bool(intents.MOVE.search(plain)),
         "wants_waitlist": bool(intents.WAITLIST.search(plain)),
@@ -201,8 +232,11 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "asks_offered": bool(intents.DO_YOU_OFFER.search(plain)),
         "asks_status": bool(intents.STATUS.search(plain)),
         "not_interested": bool(intents.NOT_INTERESTED.search(plain)),
-        "wants_person": bool(intents.WANTS_PERSON.search(plain)),
+        # "Is this a real person?" asks; "get me a real person" wants one.
+        "wants_person": bool(intents.WANTS_PERSON.search(intents.BOT.sub(" ", plain))),
         "is_bot_question": bool(intents.BOT.search(plain)),
+        "asks_who": bool(intents.WHO.search(plain)),
+        "asks_policy": bool(intents.CANCEL_TALK.search(plain)),
         "thanks": bool(intents.THANKS.search(plain)),
         "greeting": bool(intents.GREETING.match(plain)),
     }
@@ -223,6 +257,8 @@ def _open_day(tidied: str, when: When, state: State, services: tuple[int, ...], 
     day = wish.first_date if wish.first_date and wish.first_date == wish.last_date else None
     if day is None and len(wish.weekdays) == 1 and not wish.dates:
         day = today + timedelta(days=(wish.weekdays[0] - today.weekday()) % 7)
+    if (step := _step_from_topic(tidied, state)) and not services:
+        return date.fromisoformat(state.topic) + timedelta(days=step)
     if day is None or services or (intents.BOOKING.search(tidied) and not intents.OPEN_ON.search(tidied)):
         return None
     if intents.OPEN_ON.search(tidied):
@@ -230,6 +266,14 @@ def _open_day(tidied: str, when: When, state: State, services: tuple[int, ...], 
     goes_on = state.topic[:2] == "20" and not state.offered and _AND_THIS.match(tidied)
 
     return _beside_topic(tidied, day, state) if goes_on else None
+
+
+def _step_from_topic(tidied: str, state: State) -> int:
+    """ "And the day after?": one day on from the day spoken of before; 0 when it is no such question."""
+    beside = _DAY_BEFORE_OR_AFTER.search(tidied) if state.topic[:2] == "20" else None
+    if beside is None or not beside[0].startswith(("day", "dia")):
+        return 0
+    return -1 if re.search(r"before|antes", beside[0]) else 1
 
 
 def _beside_topic(tidied: str, day: date, state: State) -> date:

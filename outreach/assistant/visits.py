@@ -45,6 +45,7 @@ def match_visits(
     visit = meant[0]
     heard = replace(
         heard,
+        other_day=len(meant) == 1 and not state.pending and _names_other_day(heard, when, visit, facts),
         visit_id=visit.id if len(meant) == 1 else None,
         visits_meant=len(meant),
         wish=_without_own_day(heard, visit, when, facts) if len(meant) == 1 else heard.wish,
@@ -89,6 +90,8 @@ def _meant(
     """The visits that fit what was said; all of them when nothing tells them apart."""
     zone = ZoneInfo(facts.timezone)
     ahead = tuple(visit for visit in visits if heard.is_late or heard.arrived or visit.starts_at > now)
+    if state.pending and len(ahead) == 1 and heard.yes:
+        return ahead
     if state.pending and (place := pick_visit(tidied, heard.wish, ahead, facts.timezone)) is not None:
         return (ahead[place],)
     if heard.is_late or heard.arrived:
@@ -114,6 +117,14 @@ def _without_own_day(heard: Understanding, visit: Visit, when: When, facts: SpaF
     if heard.wants_move:
         return heard.wish
     return _NO_WISH if only_its_day or heard.wants_cancel else heard.wish
+
+
+def _names_other_day(heard: Understanding, when: When, visit: Visit, facts: SpaFacts) -> bool:
+    """ "Can't make it tomorrow", and the visit is on Thursday."""
+    day = visit.starts_at.astimezone(ZoneInfo(facts.timezone)).date()
+    if when.about:
+        return not any(first <= day <= last for first, last in when.about)
+    return heard.wants_cancel and _names_one_day(heard.wish) and not fits_date(day, heard.wish)
 
 
 def _names_one_day(wish: Wish) -> bool:
@@ -174,6 +185,10 @@ def _keep(scene: Scene) -> Turn | None:
 def _which_visit(scene: Scene) -> Turn | None:
     """Several fit: asked about once, never guessed."""
     said = scene.said
+    visit = find_visit(scene.visits, said.visit_id)
+    if said.other_day and visit and (said.wants_cancel or said.wants_move):
+        scene.change(pending="move" if said.wants_move else "cancel")
+        return scene.ask("ask_visit_sure", values={"when": scene.speak_visit(visit)})
     if (
         said.visits_meant < 2
         or said.asks_visit
