@@ -6,6 +6,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -107,15 +108,21 @@ def _ask_engine(setting: Setting, state: State, body: str) -> Turn:
 
 def _respond(setting: Setting, state: State, heard: Understanding) -> Turn:
     wanted = needs_openings(state, heard)
-    return respond(
+    answer = partial(
+        respond,
         state=state,
         understanding=heard,
         facts=setting.facts,
-        openings=_find_openings(wanted[0], setting) if wanted else [],
         known_name=setting.known_name,
         now=setting.now,
         visits=setting.visits,
     )
+    turn = answer(openings=_find_openings(wanted[0], setting) if wanted else [])
+    about = turn.state.service_id
+    if any(each.service_id != about for each in turn.state.offered):
+        # It went on to another service than it had asked for: another visit's, or a correction.
+        turn = answer(openings=_find_openings(about, setting))
+    return turn
 
 
 def _find_openings(service_id: int | None, setting: Setting) -> list[Opening]:

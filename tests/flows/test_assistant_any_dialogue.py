@@ -117,6 +117,8 @@ class Witness:
         for talk in Conversation.objects.all():
             mine = [each for each in waiting if each.conversation_id == talk.pk]
             assert len(mine) <= 1
+            about, offered = talk.assistant_state.get("service_id"), talk.assistant_state.get("offered", [])
+            assert all(each["service_id"] == about for each in offered)
             believed = talk.assistant_state.get("held")
             if believed and talk.mode == ConversationMode.ASSISTANT and not talk.answer_due_at:
                 starts = [each.appointment.starts_at.isoformat() for each in mine]
