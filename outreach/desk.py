@@ -215,12 +215,16 @@ def _hold_back_unsafe(
 
 
 def _close_loop(request: BookingRequest, state: RequestState, now: datetime) -> None:
-    """After an answer the conversation starts afresh; after a hold that ran out, a plain "yes" finds new times."""
+    """After a yes the conversation starts afresh; after any other answer a plain "what else?" finds other times."""
     conversation = request.conversation
     fresh = fresh_state(conversation)
-    if state == RequestState.EXPIRED:
+    if state in (RequestState.EXPIRED, RequestState.DECLINED):
         fresh = fresh.with_(
-            stage=Stage.OFFERING, service_id=request.appointment.service_id, last_question="hold_expired"
+            stage=Stage.OFFERING,
+            service_id=request.appointment.service_id,
+            moving_id=request.replaces_id,
+            shown=(request.appointment.starts_at,) if state == RequestState.DECLINED else (),
+            last_question="hold_expired",
         )
     Conversation.objects.filter(pk=conversation.pk).update(assistant_state=fresh.to_json(), last_out_at=now)
 

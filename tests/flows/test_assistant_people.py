@@ -345,6 +345,19 @@ def test_a_request_can_replace_only_a_visit_of_the_same_patient(visit, conversat
     assert [each.replaces_id for each in requests] == [visit.pk, None]
 
 
+def test_after_a_no_of_the_desk_the_patient_need_not_say_again_what_for(say):
+    say("hydrafacial tomorrow?")
+    say("the first one")
+    say("Maya Lind")
+    request = BookingRequest.objects.get()
+    desk.decline_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM)
+    run_queue()
+    answer = say("do you have anything else?")
+    offered = {each["starts_at"] for each in talk().assistant_state["offered"]}
+    assert "1)" in answer
+    assert request.appointment.starts_at.isoformat() not in offered
+
+
 # ---- the desk lets it go on -------------------------------------------------------------------------------
 
 
