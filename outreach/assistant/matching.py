@@ -34,6 +34,7 @@ _GENERIC = word_set(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=512)
 def _phrases(service: ServiceInfo) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
@@ -69,12 +70,12 @@ def find_services(folded: str, services: tuple[ServiceInfo, ...]) -> tuple[int, 
 
 
 def _find_exact(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
-    found: list[int] = []
+    found: dict[int, int] = {}  # service and where it stands in the text
     refused: list[int] = []
-    taken: list[str] = []
+    taken: dict[str, int] = {}
     for phrase, service_id in _catalogue(services):
         if phrase in taken:
-            found.append(service_id)
+            found.setdefault(service_id, taken[phrase])
             continue
         hits = list(re.finditer(rf"\b{re.escape(phrase)}(?:s|es)?\b", text))
         if not hits or any(re.search(rf"\b{re.escape(phrase)}", done) for done in taken):
@@ -82,9 +83,10 @@ def _find_exact(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]
         if all(_NOT_THIS.search(text[: hit.start()].rstrip()) for hit in hits):
             refused.append(service_id)
             continue
-        taken.append(phrase)
-        found.append(service_id)
-    return tuple(dict.fromkeys(each for each in found if each not in refused or len(found) == 1))
+        taken[phrase] = hits[0].start()
+        found[service_id] = min(found.get(service_id, len(text)), hits[0].start())
+    kept = [each for each in found if each not in refused or len(found) == 1]
+    return tuple(sorted(kept, key=lambda each: found[each]))
 
 
 def _find_lay(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:

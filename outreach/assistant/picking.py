@@ -78,7 +78,7 @@ def pick(
     if places or by_hour:
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))
     if len(offered) > 1 and _EITHER.search(folded):
-        return () if wish.names_when or intents.is_question(folded) else (0,)
+        return () if wish.names_day or wish.names_time or intents.is_question(folded) else (0,)
     by_wish = () if strict and not _PICKS.search(folded) else _by_wish(folded, wish, locals_)
     by_name = _by_provider(folded, offered)
     if by_name and by_wish:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
@@ -12,7 +13,17 @@ from outreach.assistant.people import Who, find_providers
 from outreach.assistant.picking import pick
 from outreach.assistant.spelling import speak_emoji, tidy
 from outreach.assistant.tongue import follow_language
-from outreach.assistant.types import Language, SpaFacts, Stage, State, Understanding, Visit, Wish
+from outreach.assistant.types import (
+    Language,
+    ProviderInfo,
+    ServiceInfo,
+    SpaFacts,
+    Stage,
+    State,
+    Understanding,
+    Visit,
+    Wish,
+)
 from outreach.assistant.visits import match_visits
 from outreach.assistant.when import When, read_when
 from triage.classification.plain import fold, own_words, word_set
@@ -63,7 +74,7 @@ def understand(
     today = now.astimezone(ZoneInfo(facts.timezone)).date()
     named = look_for_name(said, expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
     if named is None and state.offered and not (state.name or known_name):
-        named = look_beside_choice(said, _taboo_names(facts) | _staff_names(facts))
+        named = look_beside_choice(said, _taboo_names(facts) | _staff_names(facts.providers))
     tidied = tidy(fold(_without(said, named)))
     services = find_services(tidied, facts.services)
     who = find_providers(tidied, facts.providers)
@@ -122,14 +133,15 @@ def _without(text: str, named: Found | None) -> str:
 
 def _without_services(tidied: str, facts: SpaFacts) -> str:
     """Names of treatments belong to no language."""
-    words = _service_words(facts)
+    words = _service_words(facts.services)
     return " ".join(word for word in tidied.split() if word.strip("?,.!") not in words)
 
 
-def _service_words(facts: SpaFacts) -> frozenset[str]:
+@lru_cache(maxsize=64)
+def _service_words(services: tuple[ServiceInfo, ...]) -> frozenset[str]:
     return frozenset(
         word
-        for service in facts.services
+        for service in services
         for name in (service.name, *service.aliases)
         for word in fold(name).split()
     )
@@ -290,13 +302,18 @@ def _name_is_due(state: State, known_name: str | None) -> bool:
 
 def _taboo_names(facts: SpaFacts) -> frozenset[str]:
     """Words of services are no names: "its botox" introduces nobody."""
-    words = _service_words(facts)
-    spa = {word for word in fold(facts.spa_name).split() if word not in _EVERYDAY_NAMES}
-    return frozenset(words | spa | {fold(facts.assistant_name)})
+    return _service_words(facts.services) | _spa_words(facts.spa_name, facts.assistant_name)
 
 
-def _staff_names(facts: SpaFacts) -> frozenset[str]:
-    return frozenset(word for each in facts.providers for word in fold(each.name).split())
+@lru_cache(maxsize=64)
+def _spa_words(spa_name: str, assistant_name: str) -> frozenset[str]:
+    spa = {word for word in fold(spa_name).split() if word not in _EVERYDAY_NAMES}
+    return frozenset(spa | {fold(assistant_name)})
+
+
+@lru_cache(maxsize=64)
+def _staff_names(providers: tuple[ProviderInfo, ...]) -> frozenset[str]:
+    return frozenset(word for each in providers for word in fold(each.name).split())
 
 
 def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
