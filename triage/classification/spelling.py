@@ -13,10 +13,18 @@ from spellchecker import SpellChecker
 
 from triage.classification.notation import load, phrases
 from triage.classification.plain import word_set
+from triage.classification.plain_words import PLAIN_WORDS
 
 _WORD = re.compile(r"[a-z][a-z'/]*")
 _LETTERS = re.compile(r"[a-z]{4,}")
-_STEM = re.compile(r"([a-z]{5,})\*")
+_WHOLE_WORD = re.compile(r"(?<![a-z\\\\])[a-z]{6,}(?![a-z*?(\\\\\[])")
+# The Spanish dictionary has headwords only; these endings lead back to them.
+_VERB_ENDING = re.compile(
+    r"(?:o|a|e|as|es|an|en|amos|emos|imos|aba|aban|abas|ia|ian|ias|are|ere|ire|ara|era|ira|aran|eran|iran|aria|eria|iria|"
+    r"arian|erian|irian|aste|iste|aron|ieron|io|ando|iendo|ar|er|ir|ad|ado|ada|ados|adas|ido|ida|idos|idas)"
+    r"(?:me|te|se|lo|la|le|nos|los|las|les|melo|mela|selo|sela)?$"
+)
+_STEM = re.compile(r"([a-z]{4,})(?:\*|\\w)")
 # Words rarer than this in the dictionaries are as likely a typing error as themselves.
 _COMMON_ENOUGH = {"en": 60, "es": 3}
 _EVERYDAY = {"en": 2500, "es": 1500}  # how many of the most frequent words a typing error may also stand for
@@ -69,16 +77,37 @@ _WRITTEN: dict[str, str] = _SPELLING["written"]
 _WRITTEN_APART = re.compile(r"\b(?:" + "|".join(re.escape(key) for key in _WRITTEN if " " in key) + r")\b")
 _TAUGHT = word_set(_SPELLING["taught"]["words"])
 _SIGN_PHRASES = "\n".join(line for entry in load("signs").values() for line in phrases(entry))
+_CLINICAL_PHRASES = "\n".join(line for entry in load("clinical").values() for line in phrases(entry))
+_OTHER_PHRASES = "\n".join(
+    line
+    for entry in (*load("idioms").values(), *load("places").values(), load("everyday")["thanks"])
+    for line in phrases(entry)
+)
+_EVERYDAY_PHRASES = "\n".join(
+    line
+    for topic in ("billing", "booking", "faq", "other")
+    for entry in load("everyday")[topic].values()
+    for line in phrases(entry)
+)
+_MATTERS = _TAUGHT | frozenset(_WHOLE_WORD.findall(f"{_SIGN_PHRASES}\n{_CLINICAL_PHRASES}"))
 _STEMS = tuple(sorted(set(_STEM.findall(_SIGN_PHRASES))))
+_SPANISH = frozenset(_dictionary("es"))
 _KNOWN = (
     frozenset(_dictionary("en"))
-    | frozenset(_dictionary("es"))
+    | _SPANISH
     | _TAUGHT
     | word_set(_SPELLING["honest"]["words"])
-    | frozenset(_LETTERS.findall(_SIGN_PHRASES))
+    | frozenset(
+        _LETTERS.findall(f"{_SIGN_PHRASES}\n{_CLINICAL_PHRASES}\n{_OTHER_PHRASES}\n{_EVERYDAY_PHRASES}")
+    )
+    | PLAIN_WORDS
 )
 _FREQUENT = {word for language, number in _EVERYDAY.items() for word in _most_frequent(language, number)}
-_CANDIDATES = tuple(sorted(_FREQUENT | {word for word in _TAUGHT if len(word) > 3}))
+_CANDIDATES = tuple(
+    sorted(
+        _FREQUENT | {word for word in _MATTERS if len(word) > 3} | set(_WHOLE_WORD.findall(_OTHER_PHRASES))
+    )
+)
 _FAMILIAR = (
     frozenset(word for language in _EVERYDAY for word in _most_frequent(language, 16_000))
     | word_set(_SPELLING["honest"]["words"])
@@ -87,9 +116,18 @@ _FAMILIAR = (
 _BY_SOUND = {sound(word): word for word in sorted(_TAUGHT, reverse=True) if len(word) > 4}
 
 
+def _is_spanish_form(word: str) -> bool:
+    """A plural, the other gender or a verb's form of a Spanish headword: "juntas", "llegamos", "avisenme"."""
+    single = word.removesuffix("es"), word.removesuffix("s"), re.sub(r"as?$", "o", word)
+    if any(form in _SPANISH for form in single):
+        return True
+    ending = _VERB_ENDING.search(word)
+    return bool(ending) and any(word[: ending.start()] + verb in _SPANISH for verb in ("ar", "er", "ir"))
+
+
 def is_known(word: str) -> bool:
     """A word of one of the languages, or of the lexicon."""
-    return word in _KNOWN or word.startswith(_STEMS)
+    return word in _KNOWN or word.startswith(_STEMS) or _is_spanish_form(word)
 
 
 def _allowed_errors(word: str) -> int:
@@ -107,19 +145,26 @@ def is_rare(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def correct_word(word: str) -> str:
     """The word of the lexicon it was meant to be; itself when it is a word, or nearer to an everyday one."""
-    if len(word) < 4 or is_known(word):
+    if len(word) < 5 or is_known(word):
         return word
-    allowed = _allowed_errors(word)
-    found = process.extract(word, _CANDIDATES, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    found = process.extract(
+        word, _CANDIDATES, scorer=OSA.distance, score_cutoff=_allowed_errors(word), limit=12
+    )
     best = min((distance for _, distance, _ in found), default=None)
-    nearest = [choice for choice, distance, _ in found if distance == best]
-    # Among equally near words the one that matters for safety is taken.
-    taught = [choice for choice in nearest if choice in _TAUGHT and sound(choice)[:1] == sound(word)[:1]]
-    if taught:
-        return taught[0]
+    # Among equally near words a letter left out is likelier than one too many, then what matters for safety wins.
+    nearest = sorted(
+        (
+            choice
+            for choice, distance, _ in found
+            if distance == best and sound(choice)[:1] == sound(word)[:1]
+        ),
+        key=lambda choice: (len(choice) < len(word), choice not in _MATTERS, choice),
+    )
     heard = _BY_SOUND.get(sound(word))
     if heard and (best is None or best > 1):
         return heard
+    if nearest and (nearest[0] in _MATTERS or best == 1):
+        return nearest[0]
     return word
 
 
