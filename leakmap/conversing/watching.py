@@ -12,6 +12,7 @@ from outreach.assistant.types import State
 from outreach.models import OutboxItem, OutboxState
 from triage.models import Conversation, Inbound, InboundState, Reading, Ticket
 
+STRANGER = {"mode": "assistant", "open": True, "name": "", "opted out": False}  # before the first word
 REQUEST_WORDS = {
     RequestState.WAITING: "holds",
     RequestState.CONFIRMED: "confirmed",
@@ -59,7 +60,7 @@ def take_snapshot(*, phone: str, zone: ZoneInfo, now: datetime) -> Snapshot:
     address = PatientAddress.objects.select_related("patient").filter(address=phone).first()
     deliveries = _read_decisions()
     if address is None:
-        return Snapshot(now, _describe_state(None, None, zone), decisions=deliveries)
+        return Snapshot(now, _describe_state(None, None, zone), decisions=deliveries, facts=STRANGER)
     conversation = find_conversation(phone)
     return Snapshot(
         now=now,
@@ -71,8 +72,8 @@ def take_snapshot(*, phone: str, zone: ZoneInfo, now: datetime) -> Snapshot:
         readings=_read_readings(address),
         decisions=deliveries,
         facts={
-            "mode": conversation.mode if conversation else "",
-            "open": conversation.is_open if conversation else None,
+            "mode": conversation.mode if conversation else STRANGER["mode"],
+            "open": conversation.is_open if conversation else STRANGER["open"],
             "name": address.patient.display_name if address.patient.first_name else "",
             "language": address.patient.language,
             "opted out": address.opted_out_at is not None,

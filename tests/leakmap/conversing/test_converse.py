@@ -102,6 +102,12 @@ def test_the_patient_and_the_spa_can_be_set_up_first(converse, glow):
     assert [ticket["reason"] for ticket in asked["tickets"]] == ["The assistant is switched off"]
 
 
+def test_what_a_first_text_changes_is_told(converse, glow):
+    [stopped] = converse('{"say": "STOP"}\n')
+    assert stopped["actions"] == ["read as opt_out", "decided: keyword", "opted out: True"]
+    assert stopped["replies"] == []
+
+
 def test_a_full_calendar_has_no_time_to_offer(converse, glow):
     *_, asked = converse('{"set": {"calendar": "full"}}\n{"say": "any time for botox this month?"}\n')
     assert asked["state"]["offered"] == []
