@@ -272,6 +272,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "This is {assistant}, the virtual assistant at {spa}.",
         "es": "Soy {assistant}, asistente virtual de {spa}.",
     },
+    "speaks": {
+        "en": "Yes, gladly: English or Spanish, as you like. How can I help?",
+        "es": "Si, con gusto: español o ingles, como prefiera. ¿En que le ayudo?",
+    },
     "ask_visit_sure": {
         "en": "I see your visit {when}. Is that the one you mean?",
         "es": "Veo su visita {when}. ¿Es esa?",
@@ -642,6 +646,7 @@ DESCRIPTIONS: dict[str, str] = {
     "name_why": "Says why we ask for a name",
     "price_list": "Answers the prices of several services",
     "who": "Answers who is writing",
+    "speaks": "Answers whether we speak the other language",
     "ask_visit_sure": "The day they named is not the day of their visit: asks whether that visit is meant",
     "open_day": "Answers whether we are open on a day",
     "open_holiday": "Open by the calendar on a public holiday: the desk is asked to make sure",

@@ -27,6 +27,8 @@ def answer_questions(scene: Scene) -> Turn | None:
     said = scene.said
     if said.is_bot_question:
         scene.answers.append(Reply("bot"))
+    elif said.asks_language and not said.service_ids and not said.wish:
+        scene.answers.append(Reply("speaks"))
     elif said.asks_who:
         scene.answers.append(Reply("who"))
     _answer_hours(scene)
@@ -150,7 +152,9 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     already = bool(scene.answers)
     item = next((one for one in facts.knowledge if one.id == said.knowledge_id), None)
     bound = KNOWLEDGE_BOUND if said.is_question else _FRAGMENT_BOUND
+    told_length = said.asks_duration and any("duration" in answer.key for answer in scene.answers)
     acts = (said.wants_cancel or said.wants_move or said.is_late or said.arrived) and not said.asks_policy
+    acts = acts or told_length
     fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene) and not acts
     if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
@@ -164,7 +168,7 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
         return None
     if already or not said.is_question or said.choice or said.name:
         return None
-    if said.service_ids and said.asks_offered and not said.wish:
+    if said.service_ids and said.asks_offered and not said.wish and not said.asks_discount:
         scene.answers.append(Reply("we_do"))
         return None
     if _has_own_answer(scene):

@@ -105,7 +105,7 @@ def _take_name(scene: Scene) -> Turn | None:
     said = scene.said
     if scene.state.stage is not Stage.ASKING_NAME or not scene.state.held:
         return None
-    if scene.name and not wants_change(scene):
+    if scene.name and not wants_change(scene) and not said.repick:
         return requested(scene)
     if not said.refuses_name or wants_change(scene):
         return None

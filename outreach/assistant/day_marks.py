@@ -254,7 +254,12 @@ _PLAIN_WEEKDAY = re.compile(rf"\b(?:every |any |el |los |on |un )?({WEEKDAY})\b"
 
 
 # "next tues or weds", "dec 3-5", "3 o 4 de diciembre": what is said once holds for both.
+_WEEK_SAID = (
+    "(?:of )?next week|this week|(?:de )?la proxima semana|(?:de )?la otra semana|la semana que viene|"
+    "esta semana"
+)
 _SHARED = (
+    (re.compile(rf"\b({WEEKDAY}) ?(or|and|/|,|y|o|&) ?(?:el )?({WEEKDAY}) ({_WEEK_SAID})\b"), r"\1 \4 \2 \3 \4"),
     (re.compile(rf"\b(next|this|est[ea]|proximo) ({WEEKDAY}) ?(or|and|/|,|o|y|&) ?({WEEKDAY})\b"), r"\1 \2 \3 \1 \4"),
     (re.compile(
         rf"\b({MONTH})\.? {_DAY}({_NTH})? ?(-|to|through|or|and|y|o|al?|/|,|&) ?(?:the |"

@@ -198,6 +198,26 @@ WHO = _rule(
     r"quien (?:es|eres|habla|me escribe|manda)|con quien hablo|"
     r"(?:do i|how did you) (?:know you|get my number)|de donde sacaron mi numero"
 )
+HELLO_AGAIN = _rule(
+    r"(?:are )?(?:you|u|y'all|anyone|anybody|somebody|someone) (?:still )?(?:there|here|around)|hello+|"
+    r"hay alguien|estan ahi|sigue[ns]? ahi|alo"
+)
+PUZZLED = re.compile(r"\W*(?:what|huh|wut|que|como|eh|mande|sorry|pardon|perdon)\W*")
+LANGUAGE = _rule(
+    r"(?:do|does|can|is there)?(?: \w+){0,3} ?(?:speaks?|habla[ns]?|hablas) (?:spanish|english|espanol|"
+    r"ingles)|(?:in|en) (?:spanish|english|espanol|ingles)(?: please| por favor)?|"
+    r"(?:spanish|english|espanol|ingles)\?"
+)
+DISCOUNT = _rule(
+    r"deals?|discounts?|specials?|promos?|promotions?|coupons?|groupon|on sale|cheaper if|price match|"
+    r"package (?:deal|price|discount)s?|bundle|"
+    r"descuentos?|promocion(?:es)?|ofertas?|especiales"
+)
+CORRECTS = _rule(
+    r"wait|no wait|actually|sorry|instead|i mean(?:t)?|make it|make that|rather|oops|my bad|change (?:it|"
+    r"that) to|on second thought|"
+    r"mejor|perdon|digo|quise decir|espera|mas bien|cambia\w*"
+)
 OTHER_DAY = _rule(
     r"(?:another|a different|different|some other|any other|other) (?:day|date|days|dates)|not (?:that|"
     r"those) days?|otro dia|otra fecha|otros dias|ese dia no"
@@ -318,7 +338,9 @@ PERSON_REASONS = {
         r"lawyer|attorney|sue|suing|lawsuit|scam\w*|fraud|bad review|yelp review|"
         r"one star|useless|waste of (?:time|money)|"
         r"wtf|bullshit|fuck\w*|piece of shit|shitty|stupid|idiots?|incompetent|"
-        r"never coming back|report you|joke of|ignored|nobody (?:answers|"
+        r"never coming back|report you|(?:so|i'm|really|very|pretty) (?:mad|annoyed|frustrated)|"
+        r"frustrat\w+|no one (?:answers|picks|called|calls|responds|replies)|"
+        r"sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|ignored|nobody (?:answers|"
         r"called|picks)|"
         r"queja\w*|enojad[oa]|molest[oa]|pesim[oa]|groser[oa]s?|demand(?:a|"
         r"ar|o)|abogad[oa]|estafa|ridicul[oa]|inaceptable|decepcionad[oa]|"
@@ -380,15 +402,22 @@ def person_reason(folded: str) -> str | None:
 
 
 def is_question(folded: str) -> bool:
-    return "?" in folded or bool(QUESTION.match(folded)) or bool(_ASKS.search(folded))
+    begins = QUESTION.match(folded) or _BEGINS_TO_ASK.match(folded)
+    return "?" in folded or bool(begins) or bool(_ASKS.search(folded))
+
+
+_BEGINS_TO_ASK = re.compile(r"\W*(?:is|are|does|did|can|could|would|should|will|am i)\b")
 
 
 _ASKS = _rule(
-    r"(?:do|does|did|can|could|is|are|will|would) (?:i|you|u|y'all|it|there|they|we|the|this|that|my|your|"
-    r"someone|anyone|people)|wondering|curious|what(?:'s| is| are| about| do| does| if| kind| time)|"
-    r"how (?:much|long|do|does|many|often|is|are|soon|late|about)|"
+    r"(?:do|does|did) (?:i|you|u|y'all|they|we|people|anyone|guys|he|she)|(?:can|could|would|will|should|may|is|are) "
+    r"(?:i|you|u|y'all|it|there|they|we|the|this|that|my|your|someone|anyone|people)(?! (?:is|was|one|"
+    r"works?))|wondering|curious|"
+    r"what(?:'s| is| are| about| do| does| if| kind| time)|how (?:much|long|do|does|many|often|is|are|"
+    r"soon|late|about)|"
     r"(?:cuanto|cuanta|cuantos|cuales?|donde|como|cuando) (?:\w+)|se puede|(?:aceptan|hacen|tienen|"
-    r"ofrecen|manejan|venden|dan) \w+|puedo (?:\w+)|quisiera saber|me pregunto"
+    r"ofrecen|manejan|venden|dan) \w+|"
+    r"puedo (?:\w+)|quisiera saber|me pregunto"
 )
 
 

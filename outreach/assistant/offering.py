@@ -23,6 +23,10 @@ _MANY = 2
 def choose(scene: Scene) -> Turn | None:
     """A clear choice is held; an unclear one is asked about."""
     said, offered = scene.said, scene.state.offered
+    if len(said.repick) == 1 and scene.state.held:
+        return take(scene, scene.state.passed[said.repick[0]])
+    if _gives_name_for_one(scene):
+        return take(scene, offered[0])
     if len(said.choice) == 1 and said.choice[0] < len(offered):
         return take(scene, offered[said.choice[0]])
     if len(said.choice) > 1:
@@ -30,6 +34,16 @@ def choose(scene: Scene) -> Turn | None:
     if said.yes and offered and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
         return _ask_which(scene, offered)
     return None
+
+
+def _gives_name_for_one(scene: Scene) -> bool:
+    """ "Shall I hold it?" - "Sofia Perez": whoever gives the name has said yes."""
+    said, state = scene.said, scene.state
+    asked = (state.last_question or "").startswith(("offer", "ask_which"))
+    plain = not (
+        said.wish or said.no or said.is_question or said.wants_other_times or said.thinks or said.service_ids
+    )
+    return bool(said.name and asked and len(state.offered) == 1 and plain)
 
 
 def _ask_which(scene: Scene, candidates: tuple[Opening, ...]) -> Turn:
@@ -46,7 +60,16 @@ def take(scene: Scene, opening: Opening) -> Turn:
     if held:
         scene.actions.append(ReleaseHold())
     scene.actions.append(HoldOpening(opening, replaces=scene.state.moving_id))
-    scene.change(held=opening, request_id=None, offered=(), shown=(), misunderstood=0, last_question=None)
+    listed = scene.state.offered or scene.state.passed
+    scene.change(
+        held=opening,
+        request_id=None,
+        passed=listed,
+        offered=(),
+        shown=(),
+        misunderstood=0,
+        last_question=None,
+    )
     if scene.name:
         return requested(scene)
     # A new hold is a new question about a name, even if an earlier one went unanswered.
@@ -79,7 +102,8 @@ def plan(scene: Scene) -> Turn | None:
     if _is_too_far(scene):
         return _leave_to_desk(scene)
     declined = said.no and not said.wish and bool(state.offered)
-    return offer(scene, other=(said.wants_other_times or declined) and not said.chose_past)
+    other = bool(state.shown) and (said.wants_other_times or declined) and not said.chose_past
+    return offer(scene, other=other)
 
 
 def _is_too_far(scene: Scene) -> bool:

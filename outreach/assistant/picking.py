@@ -18,9 +18,9 @@ _ORDINALS = (
 )
 _ORDINAL = tuple(re.compile(rf"\b(?:{words})\b") for words in _ORDINALS)
 _LAST = re.compile(
-    r"\b(?:last|latest|ultim[oa])(?: one| option| time)?\b(?! (?:week|month|time i|year|visit))"
+    r"\b(?:last|latest|later one|ultim[oa])(?: one| option| time)?\b(?! (?:week|month|time i|year|visit))"
 )
-_EARLIEST = re.compile(r"\b(?:earliest|soonest|mas temprano|lo antes|mas pronto)\b")
+_EARLIEST = re.compile(r"\b(?:earliest|(?:the )?earlier one|soonest|mas temprano|lo antes|mas pronto)\b")
 _BARE_NUMBER = re.compile(
     r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|"
     r"the|la|el|i'll (?:take|do)|let's do|#|numero)[ ,]*)*#?\(?([1-9]|"

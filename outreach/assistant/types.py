@@ -249,6 +249,7 @@ class State:
     service_id: int | None = None
     wish: Wish = Wish()
     offered: tuple[Opening, ...] = ()
+    passed: tuple[Opening, ...] = ()  # the list that the held time was chosen from
     shown: tuple[datetime, ...] = ()  # starts already offered, so that "other times" are other times
     request_id: int | None = None
     held: Opening | None = None
@@ -273,6 +274,7 @@ class State:
             "stage": str(self.stage),
             "wish": self.wish.to_json(),
             "offered": [opening_to_json(opening) for opening in self.offered],
+            "passed": [opening_to_json(opening) for opening in self.passed],
             "shown": [moment.isoformat() for moment in self.shown],
             "held": self.held and opening_to_json(self.held),
             "asked": list(self.asked),
@@ -287,6 +289,7 @@ class State:
             "stage": Stage,
             "wish": Wish.from_json,
             "offered": lambda rows: tuple(opening_from_json(row) for row in rows),
+            "passed": lambda rows: tuple(opening_from_json(row) for row in rows),
             "shown": lambda rows: tuple(datetime.fromisoformat(row) for row in rows),
             "held": lambda row: opening_from_json(row) if row else None,
             "asked": tuple,
@@ -322,6 +325,7 @@ class Understanding:
     service_ids: tuple[int, ...] = ()  # best first; several mean that the patient was not clear
     wish: Wish = Wish()
     choice: tuple[int, ...] = ()  # places in state.offered that fit; one is clear, several are not
+    repick: tuple[int, ...] = ()  # places in state.passed: "wait, make it the second one"
     chose_past: bool = False  # picked an offer whose time has gone by
     yes: bool = False
     no: bool = False
@@ -355,6 +359,8 @@ class Understanding:
     asks_open_on: date | None = None  # "are you open Thanksgiving?"
     asks_place: bool = False
     asks_phone: bool = False
+    asks_discount: bool = False
+    asks_language: bool = False  # "do you speak Spanish?"
     asks_offered: bool = False  # "do you do ...?"
     asks_status: bool = False  # "is it set?"
     not_interested: bool = False

@@ -52,6 +52,7 @@ _DAY_BEFORE_OR_AFTER = re.compile(
     r"\b(?:day|friday|monday|saturday|viernes|dia) (?:after|before|despues|antes|siguiente)(?: that| then)?\W*$"
 )
 _AND_THIS = re.compile(r"\W*(?:and|what about|how about|y|e|que tal|or|o|plus|also)\b")
+_A_WORD_OR_TWO = 3
 _EVERYDAY_NAMES = word_set("med spa the and of aesthetics wellness clinic beauty skin laser")
 
 
@@ -69,6 +70,8 @@ def understand(
     `text` may hold several texts of one burst, one a line. `visits`: the patient's booked visits to come.
     """
     said = _unwrap_reaction(speak_emoji(own_words(text)))
+    if said.strip() and not said.strip(" ?!¿¡"):
+        return Understanding(text=text, language=state.language, greeting=True)  # "??": is anybody there
     if _NOT_TEXT.match(text) or _WORDLESS.fullmatch(fold(said)):
         return Understanding(text=text, language=state.language, empty=True)
     today = now.astimezone(ZoneInfo(facts.timezone)).date()
@@ -83,6 +86,9 @@ def understand(
     if _goes_on_about_price(tidied, state, services, when):
         wants |= {"asks_price": True, "is_question": True}
     wants["wants_booking"] |= bool(services) and bool(intents.CAN_I_GET.search(tidied))
+    wants["wants_booking"] &= bool(when.wish) or not wants["asks_discount"]
+    # "Botox?" asks whether we have it.
+    wants["asks_offered"] |= bool(services) and wants["is_question"] and len(tidied.split()) <= _A_WORD_OR_TWO
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
@@ -192,14 +198,14 @@ def _beside_offers(wish: Wish, tidied: str, state: State, tz: str) -> Wish:
         return wish
     day = days.pop()
     if intents.LATER.search(tidied):
-        return replace(wish, first_date=day, last_date=day, not_before=_plus(max(locals_), minutes=15))
-    if intents.EARLIER.search(tidied):
-        return replace(wish, first_date=day, last_date=day, not_after=_plus(min(locals_), minutes=-15))
+        return replace(wish, first_date=day, last_date=day, not_before=_plus(max(locals_), hours=1))
+    if intents.EARLIER.search(tidied) and not re.search(r"\b(?:the|la) earlier one\b", tidied):
+        return replace(wish, first_date=day, last_date=day, not_after=_plus(min(locals_), hours=-1))
     return wish
 
 
-def _plus(local: datetime, *, minutes: int) -> time:
-    return (local.replace(tzinfo=None) + timedelta(minutes=minutes)).time()
+def _plus(local: datetime, *, hours: int) -> time:
+    return (local.replace(tzinfo=None) + timedelta(hours=hours)).time()
 
 
 def _pick_offer(
@@ -209,6 +215,10 @@ def _pick_offer(
     other_service = len(heard.service_ids) == 1 and heard.service_ids[0] != state.service_id
     if other_service or heard.not_interested or heard.keeps or heard.asks_open_on:
         return heard
+    if not state.offered and state.passed and intents.CORRECTS.search(tidied):
+        return replace(
+            heard, repick=pick(intents.CORRECTS.sub(" ", tidied), heard.wish, state.passed, facts.timezone)
+        )
     near = (state.last_question or "").startswith("offer_near")
     choice = pick(intents.IDIOMS.sub(" ", tidied), heard.wish, state.offered, facts.timezone, strict=near)
     ahead = tuple(place for place in choice if state.offered[place].starts_at > now)
@@ -235,7 +245,9 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "is_late": bool(intents.LATE.search(plain)) and not intents.LATE_TALK.search(plain),
         "arrived": bool(intents.ARRIVED.search(plain)),
         "refuses_name": bool(intents.NAME_REFUSED.search(plain)),
-        "is_question": intents.is_question(plain),
+        "is_question": intents.is_question(plain) and not intents.PUZZLED.fullmatch(plain),
+        "asks_discount": bool(intents.DISCOUNT.search(plain)),
+        "asks_language": bool(intents.LANGUAGE.search(plain)),
         "asks_price": bool(intents.PRICE.search(plain)),
         "asks_duration": bool(intents.DURATION.search(plain)) and not intents.NOT_DURATION.search(plain),
         "asks_hours": bool(intents.HOURS.search(plain)),
@@ -250,7 +262,7 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "asks_who": bool(intents.WHO.search(plain)),
         "asks_policy": bool(intents.CANCEL_TALK.search(plain)),
         "thanks": bool(intents.THANKS.search(plain)),
-        "greeting": bool(intents.GREETING.match(plain)),
+        "greeting": bool(intents.GREETING.match(plain) or intents.HELLO_AGAIN.search(plain)),
     }
     yes = bool(intents.YES.search(plain)) or plain != tidied
     return found | {"yes": yes and not found["no"] and not (found["unsure"] and not intents.YES.match(plain))}

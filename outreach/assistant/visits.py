@@ -1,7 +1,8 @@
 """Visits the patient has already: which one a message is about, and what is asked of the desk about it."""
 
+import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
@@ -39,6 +40,7 @@ def match_visits(
 ) -> Understanding:
     """Fill in which booked visit is meant; the day that names it is no wish for a new time."""
     heard = _read_cannot_come(heard, tidied, state, visits)
+    heard = _read_shift(heard, tidied, state, visits, facts)
     meant = _meant(heard, tidied, when, state, visits, facts, now)
     if not _is_about_visit(heard, state) or not meant:
         return heard
@@ -62,6 +64,52 @@ def _read_cannot_come(
     if not intents.CANNOT_COME.search(tidied) or not visits or state.offered or heard.wants_move:
         return heard
     return replace(heard, wants_cancel=True, about_visit=True, wants_other_times=False)
+
+
+_HOURS_LATER = re.compile(
+    r"\b(?:(half an|30 min\w*|an|1|one|two|2|una|media|dos) ?(?:hours?|horas?|hrs?)?) (?:later|earlier|"
+    r"back|up|mas tarde|mas temprano|antes|despues)|"
+    r"\b(?:back|up|later|earlier) (?:by )?(half an|30 min\w*|an|1|one|two|2) ?(?:hours?|hrs?)?"
+)
+_EARLIER_WORDS = re.compile(r"\b(?:earlier|up|antes|mas temprano|sooner)\b")
+
+
+def _read_shift(
+    heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...], facts: SpaFacts
+) -> Understanding:
+    """ "Can I come earlier on Thursday", "push it back an hour": counted from the visit of that day."""
+    is_earlier = bool(_EARLIER_WORDS.search(tidied))
+    if (
+        state.offered
+        or state.held
+        or heard.service_ids
+        or not (is_earlier or intents.LATER.search(tidied) or _HOURS_LATER.search(tidied))
+    ):
+        return heard
+    zone = ZoneInfo(facts.timezone)
+    near = [
+        visit
+        for visit in visits
+        if not heard.wish.names_day or fits_date(visit.starts_at.astimezone(zone).date(), heard.wish)
+    ]
+    if (
+        len(near) != 1
+        or heard.wish.names_time
+        or not (heard.wants_move or heard.wish.names_day or heard.about_visit)
+    ):
+        return heard
+    local = near[0].starts_at.astimezone(zone)
+    day = local.date()
+    if by := _HOURS_LATER.search(tidied):
+        size = (by[1] or by[2]).split()[0]
+        minutes = 30 if size in ("half", "30", "media") else 120 if size in ("two", "2", "dos") else 60
+        moment = local.replace(tzinfo=None) + timedelta(minutes=-minutes if is_earlier else minutes)
+        wish = Wish(first_date=day, last_date=day, around=moment.time())
+    elif is_earlier:
+        wish = Wish(first_date=day, last_date=day, not_after=local.time())
+    else:
+        wish = Wish(first_date=day, last_date=day, not_before=local.time())
+    return replace(heard, wants_move=True, about_visit=True, wish=wish)
 
 
 def _is_about_visit(heard: Understanding, state: State) -> bool:
