@@ -38,6 +38,7 @@ def expand(phrase: str) -> str:
     pattern = _LIST.sub(lambda found: _list_pattern(found[1]), phrase)
     pattern = pattern.replace(" .. ", r"(?: [\w']+){0,3} ")
     pattern = _NOT_FOLLOWED_BY.sub(r"(?! (?:\1)(?![a-z0-9]))", pattern)
+    pattern = pattern.replace(r"\w+ ", r"[\w']+ ")  # "won't" is a word
     return _PLAIN_GROUP.sub("(?:", _ANY_ENDING.sub("[a-z]*", pattern))
 
 

@@ -50,7 +50,7 @@ def _signs_to_findings(signs: SignReading) -> dict[Category, list[str]]:
             findings.setdefault(Category.CLINICAL, []).append(f"sign_{tag}:{name}")
     for name in signs.ahead:
         # "Does it hurt?" before a treatment is a common question; other effects in advance need a clinician.
-        category = Category.FAQ if name in ("pain", "burn") else Category.CLINICAL
+        category = Category.FAQ if name == "pain" else Category.CLINICAL
         findings.setdefault(category, []).append(f"sign_ahead:{name}")
     return findings
 

@@ -73,6 +73,8 @@ _GENERAL_PAIN = re.compile(
     r"(?:hurt|sting|burn|painful|pain|uncomfortable)\b"
     r"(?!\s+(?:this|so|like|when i|since|still|now|right|more|worse|after (?:my|yesterday)))"
 )
+# "Does it burn?" asks how it feels; "will it burn my skin?" asks about harm.
+_FEELS_HOT = re.compile(r"\barde\b|\bburn\b(?! (?:my|me|the|your|her|his))")
 _PRONOUN = re.compile(r"\b(?:it|it's|that's|they|they're|se|esta|estan) (?:[\w']+ ){0,3}$")
 # Concerns a treatment is bought for; with a wish to have it treated they are no bad reaction.
 _OFTEN_A_CONCERN = frozenset(
@@ -230,6 +232,10 @@ def _is_asked_ahead(name: str, clause: str, start: int, told: _Told) -> bool:
     return bool(_HOW["asked_ahead"].search(clause))
 
 
+def _name_ahead(name: str, clause: str) -> str:
+    return "pain" if name == "burn" and _FEELS_HOT.search(clause) else name
+
+
 _TOLD_IN_THE_PAST = re.compile(r"\b(?:had|was|were|gone|tuve|tenia)\b")
 
 
@@ -241,7 +247,7 @@ def _place(
     if name == "self_harm":
         tally.present.append(name)
     elif _is_hypothetical(clause, start, told):
-        tally.ahead.append(name)
+        tally.ahead.append(_name_ahead(name, clause))
     elif _is_history(clause, told):
         tally.history.append(name)
     elif _is_concern(name, clause, start, told):
@@ -249,7 +255,7 @@ def _place(
     elif name in _EXPECTED and told.as_told:
         tally.expected.append(name)
     elif _is_asked_ahead(name, clause, start, told):
-        tally.ahead.append(name)
+        tally.ahead.append(_name_ahead(name, clause))
     elif not treatment_recent and not told.recent and _TOLD_IN_THE_PAST.search(clause):
         tally.history.append(name)
     else:
