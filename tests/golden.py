@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinics.models import Appointment, Closure, Location, Practice, Provider, Service, WorkingHours
+from clinics.models.calendar import taken_range
 from clinics.openings import list_openings
 from leakmap.conversing.playing import Player
 from leakmap.conversing.printing import to_json
@@ -40,11 +41,14 @@ def prepare_spa() -> None:
     sofia = _give_hours("Sofia Marin", location, weekdays=(3, 4, 5), opens=time(10), closes=time(15))
     sofia.services.set(Service.objects.filter(name__in=SOFIAS))
     stranger = make_patient(first_name="Somebody", last_name="Else", phone="+13135559999")
-    for provider, day, starts, ends in (
-        (dana, 10, 13, 15), (dana, 11, 9, 12), (kim, 11, 15, 17), (dana, 13, 9, 17), (dana, 16, 9, 11),
-        (dana, 17, 9, 17), (kim, 17, 11, 19),
-    ):  # fmt: skip
-        _block(provider, stranger, day, starts, ends)
+    botox = Service.objects.get(name="Botox")
+    Appointment.objects.bulk_create(
+        _block(provider, stranger, botox, location, day, starts, ends)
+        for provider, day, starts, ends in (
+            (dana, 10, 13, 15), (dana, 11, 9, 12), (kim, 11, 15, 17), (dana, 13, 9, 17), (dana, 16, 9, 11),
+            (dana, 17, 9, 17), (kim, 17, 11, 19),
+        )
+    )  # fmt: skip
     thanksgiving = datetime(2026, 11, 26, tzinfo=ZONE)
     Closure.objects.create(
         location=location,
@@ -64,16 +68,18 @@ def _give_hours(name: str, location: Location, *, weekdays, opens: time, closes:
     return provider
 
 
-def _block(provider: Provider, stranger, day: int, starts: int, ends: int) -> None:
+def _block(provider, stranger, service, location, day: int, starts: int, ends: int) -> Appointment:
     """Somebody else has the provider's time from one full hour to another."""
     starts_at = datetime.combine(date(2026, 11, day), time(starts), tzinfo=ZONE)
-    Appointment.objects.create(
+    ends_at = starts_at + timedelta(hours=ends - starts)
+    return Appointment(
         patient=stranger,
         provider=provider,
-        service=Service.objects.get(name="Botox"),
-        location=Location.objects.get(),
+        service=service,
+        location=location,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=ends - starts),
+        ends_at=ends_at,
+        taken=taken_range(starts_at, ends_at, buffer_minutes=0),
     )
 
 

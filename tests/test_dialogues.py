@@ -6,6 +6,7 @@ What a line may expect, and what holds for all of them: tests/golden_checks.py.
 import pytest
 
 from leakmap.conversing.script import read_script
+from leakmap.lib.memo import forget
 from tests.golden import find_open_times, list_files, play_file, prepare_spa
 from tests.golden_checks import check_expectations, check_promises
 
@@ -17,8 +18,10 @@ LISTENS_S = 3.0
 def spa(glow, settings):
     """Glow, prepared; the assistant listens as long as it does in real life."""
     settings.ASSISTANT_LISTENS_S = LISTENS_S
+    settings.PROFILE_KEPT_S = 10.0  # as in real life; the player forgets in time
     prepare_spa()
-    return glow
+    yield glow
+    forget()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from triage.channels.base import Delivery
 from triage.intake import store_once
 
 TICK = timedelta(seconds=1)  # how often the clock looks
+SETTINGS_KEPT_FOR = timedelta(seconds=10)
 AFTER_THE_LAST = timedelta(seconds=60)  # long enough for every reply to the last line
 
 
@@ -63,19 +64,22 @@ class Player:
             line = PhoneLine.objects.select_related("location").first()
             self.stage = Stage(line=line.number, phone=find_free_number(line.number))
             self.zone = line.location.zone
-        self.now = self._ticked_at = start if start.tzinfo else start.replace(tzinfo=self.zone)
+        self.now = self._ticked_at = self._settings_read_at = (
+            start if start.tzinfo else start.replace(tzinfo=self.zone)
+        )
 
     def play(self, script: Sequence[Line]) -> Iterator[Played]:
         """Each line with what happened until the next one was due."""
         moments = list(_when(script, self.now))
+        before = self._look()
         with sending_through(NotebookSender()):
             for place, line in enumerate(script):
-                self._pass_time(until=moments[place])
-                before = self._look()
                 remarks = self._do(line)
                 is_last = place == len(script) - 1
                 self._pass_time(until=self.now + AFTER_THE_LAST if is_last else moments[place + 1])
-                yield Played(line, moments[place], compare(before, self._look(), remarks))
+                after = self._look()
+                yield Played(line, moments[place], compare(before, after, remarks))
+                before = after
 
     def _look(self) -> Snapshot:
         with inside_spa(self.schema):
@@ -135,7 +139,9 @@ class Player:
 
     def _run(self, task) -> None:
         """As a worker would. The queue's own rows are not read: they may be those of a running spa."""
-        forget()  # settings are remembered by the real clock
+        if self.now - self._settings_read_at >= SETTINGS_KEPT_FOR:
+            forget()  # they are kept by the real clock, which knows nothing of ours
+            self._settings_read_at = self.now
         with pretend_now(self.now):
             task(self.schema)
         connection.set_schema_to_public()
