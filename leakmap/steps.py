@@ -28,10 +28,10 @@ def do_assist(
 ) -> str | None:
     """The assistant waits whether more follows; `leakmap.turns` has it answer. With no patience it answers here."""
     take_back_overtaken(conversation=conversation, now=now)
-    listen(message=message, conversation=conversation, now=now)
-    if conversation.answer_due_at > now:
+    texts = listen(message=message, conversation=conversation, now=now)
+    if not texts:
         return None
-    return answer_texts(conversation=conversation, profile=profile, now=now)
+    return answer_texts(conversation=conversation, texts=texts, profile=profile, now=now)
 
 
 def do_person(

@@ -79,7 +79,7 @@ def _decide_again(conversation: Conversation, texts: list, profile: Profile, now
     reading = read_message(last, body=body) if len(texts) > 1 else rules.read(body)
     decision = decide(reading, read_text_facts(body, conversation, profile.practice))
     if decision.step == Step.ASSIST:
-        return answer_texts(conversation=conversation, profile=profile, now=now)
+        return answer_texts(conversation=conversation, texts=texts, profile=profile, now=now)
     stop_listening(conversation)
     if decision.step == Step.PERSON and has_person_answered(conversation=conversation, since=last.at):
         return "a person answered"

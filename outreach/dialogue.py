@@ -37,7 +37,7 @@ from outreach.assistant.types import (
 )
 from outreach.assistant.understand import needs_openings, understand
 from outreach.guards import UnsafeText
-from outreach.listening import fingerprint, list_texts, stop_listening
+from outreach.listening import fingerprint, stop_listening
 from outreach.memory import find_waiting, read_state
 from outreach.models import Kind
 from outreach.saying import Setting, check, read_setting, render, say
@@ -52,23 +52,23 @@ NOTHING_TO_SAY = "the assistant had nothing to add"
 # ---- one turn ---------------------------------------------------------------------------------------------
 
 
-def answer_texts(*, conversation: Conversation, profile: Profile, now: datetime) -> str:
+def answer_texts(
+    *, conversation: Conversation, texts: Sequence[Message], profile: Profile, now: datetime
+) -> str:
     """One turn over everything the patient wrote since the last: many texts in, at most one out. Returns a remark.
 
-    The conversation is locked by the caller. Without a text that waits nothing happens.
+    The conversation is locked by the caller.
     """
-    texts = list_texts(conversation)
-    stop_listening(conversation)
-    if not texts:
-        return ""
+    if any(text.awaits_answer for text in texts):
+        stop_listening(conversation)
     setting = read_setting(conversation, profile, now)
     _undo_overtaken(setting)
     state = read_state(conversation, now)
     before, name = state.to_json(), setting.known_name
     turn = _think(setting, state, "\n".join(text.body for text in texts))
     turn = _carry_out(turn, state, setting, cause=f"turn:{texts[-1].pk}")
-    _save(conversation, turn.state)
     replies = say(turn, setting, dedupe=f"reply:{texts[-1].inbound_id or texts[-1].pk}")
+    conversation.assistant_state = turn.state.to_json()
     conversation.last_turn = {
         "texts": [text.pk for text in texts],
         "replies": [item.pk for item in replies],
@@ -77,7 +77,7 @@ def answer_texts(*, conversation: Conversation, profile: Profile, now: datetime)
         "request": turn.state.request_id,
         "named": name is None and bool(setting.known_name),
     }
-    conversation.save(update_fields=["last_turn"])
+    _save(conversation, turn.state)
     return "" if replies else NOTHING_TO_SAY
 
 
@@ -279,7 +279,9 @@ _PERFORM: dict[type, Callable[[Action, Setting, str], None]] = {
 
 def _save(conversation: Conversation, state: State) -> None:
     conversation.assistant_state, conversation.corrected_at = state.to_json(), None
-    conversation.save(update_fields=["assistant_state", "corrected_at", "is_open"])
+    conversation.save(
+        update_fields=["assistant_state", "corrected_at", "is_open", "last_turn", "last_out_at"]
+    )
     if conversation.patient.language != state.language:
         conversation.patient.language = state.language
         conversation.patient.save(update_fields=["language"])
@@ -306,8 +308,8 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
         state = _reopen(read_state(conversation, now))
         turn = _go_on(setting, state)
         turn = _carry_out(turn, state, setting, cause=f"continued:{corrected_at:%Y%m%d%H%M%S%f}")
-        _save(conversation, turn.state)
         said = say(turn, setting, dedupe=f"continue:{conversation.pk}:{corrected_at:%Y%m%d%H%M%S%f}")
+        _save(conversation, turn.state)
         ring(schema=connection.schema_name)
     return bool(said)
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from clinics.models import Patient
 from leakmap.lib.queue import wake_at
@@ -20,16 +21,21 @@ LONGEST = timedelta(seconds=8)  # from the first text on, however many follow
 ROUGHLY = timedelta(milliseconds=250)  # the clock looks once a second; a coarser timer would add to that
 
 
-def listen(*, message: Message, conversation: Conversation, now: datetime) -> None:
-    """Note that a text waits for the assistant. A further one lets it listen longer, but never past LONGEST."""
-    message.awaits_answer = True
-    message.save(update_fields=["awaits_answer"])
-    first_at = list_texts(conversation)[0].at
+def listen(*, message: Message, conversation: Conversation, now: datetime) -> list[Message]:
+    """A text that is the assistant's to answer. Returns all that wait, where it is time to answer them.
+
+    Else none: it listens on, longer with every further text, but never past LONGEST after the first.
+    """
+    texts = [*list_texts(conversation), message]
     pause = timedelta(seconds=settings.ASSISTANT_LISTENS_S)
-    conversation.answer_due_at = max(now, min(now + pause, first_at + LONGEST))
+    due_at = min(now + pause, texts[0].at + LONGEST)
+    if due_at <= now:
+        return texts
+    message.awaits_answer, conversation.answer_due_at = True, due_at
+    message.save(update_fields=["awaits_answer"])
     conversation.save(update_fields=["answer_due_at"])
-    if conversation.answer_due_at > now:
-        wake_at(schema=connection.schema_name, due_at=conversation.answer_due_at, within=ROUGHLY)
+    wake_at(schema=connection.schema_name, due_at=due_at, within=ROUGHLY)
+    return []
 
 
 def list_texts(conversation: Conversation) -> list[Message]:
@@ -56,12 +62,14 @@ def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
     Its texts wait for an answer again, and the state is the one from before it. What it held stays held until the
     next turn has decided (`dialogue`), so that nobody else gets it meanwhile.
     """
-    _take_back_textback(conversation, now)
+    waiting = list(_lock_waiting(conversation))
+    if not waiting:
+        return False
+    _take_back_textback(conversation, [item for item in waiting if item.kind == Kind.TEXTBACK], now)
     turn = conversation.last_turn
     if turn.get("after") != fingerprint(conversation):
         return False  # nothing to take back, or the desk has decided something since
-    replies = _lock_waiting(conversation, [Kind.ASSISTANT]).filter(pk__in=turn.get("replies", []))
-    found = list(replies)
+    found = [item for item in waiting if item.pk in turn["replies"]]
     if not found or len(found) < len(turn["replies"]):
         return False
     for item in found:
@@ -82,9 +90,8 @@ def fingerprint(conversation: Conversation) -> str:
     return hashlib.sha256(stored.encode()).hexdigest()[:16]
 
 
-def _take_back_textback(conversation: Conversation, now: datetime) -> None:
+def _take_back_textback(conversation: Conversation, waiting: list[OutboxItem], now: datetime) -> None:
     """They wrote before our first text left: the reply introduces us instead."""
-    waiting = list(_lock_waiting(conversation, [Kind.TEXTBACK]))
     for item in waiting:
         drop(item=item, reason="overtaken", now=now)
     if waiting:
@@ -92,9 +99,9 @@ def _take_back_textback(conversation: Conversation, now: datetime) -> None:
         conversation.save(update_fields=["assistant_state"])
 
 
-def _lock_waiting(conversation: Conversation, kinds: list[Kind]):
+def _lock_waiting(conversation: Conversation) -> QuerySet[OutboxItem]:
     """Locked, so that a worker about to send them either has begun already or no longer finds them."""
-    rows = OutboxItem.objects.select_for_update(of=("self",)).select_related(
-        "address", "conversation__patient", "call"
+    rows = OutboxItem.objects.select_for_update().order_by("pk")
+    return rows.filter(
+        conversation=conversation, kind__in=(Kind.ASSISTANT, Kind.TEXTBACK), state=OutboxState.READY
     )
-    return rows.filter(conversation=conversation, kind__in=kinds, state=OutboxState.READY)

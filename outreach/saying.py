@@ -45,7 +45,10 @@ def read_setting(conversation: Conversation, profile: Profile, now: datetime) ->
 
 
 def say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
-    """Put what the engine said into the outbox; what a guard refuses is shown to a person instead."""
+    """Put what the engine said into the outbox; what a guard refuses is shown to a person instead.
+
+    Changes the conversation; the caller saves it.
+    """
     conversation, now = setting.conversation, setting.now
     kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
     said = []
@@ -69,7 +72,7 @@ def say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
             drop(item=item, reason=error.reason, now=now)
             continue
         note_stop_line(item=item, now=now)
-        Conversation.objects.filter(pk=conversation.pk).update(last_out_at=now)
+        conversation.last_out_at = now
     return said
 
 

@@ -16,6 +16,7 @@ from clinics.models import (
     Provider,
     Service,
 )
+from leakmap.lib.memo import remember
 from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.scene import VARIATIONS
@@ -91,38 +92,44 @@ def write_text(
 
 
 def read_facts(*, practice: Practice, line: PhoneLine, desk: DeskHours, now: datetime) -> SpaFacts:
-    """All a reply may draw on; seven queries."""
+    """All a reply may draw on. What staff edit by hand is remembered for a few seconds, like the profile."""
     zone = line.location.zone
     opens_at = desk.next_opening(now=now)
-    services = tuple(
-        ServiceInfo(
-            each.pk, each.name, tuple(each.aliases), each.duration_minutes, each.price, each.is_bookable
-        )
-        for each in Service.objects.all()
-    )
-    knowledge = tuple(
-        KnowledgeItem(each.pk, each.question, each.answer, tuple(each.keywords), each.language)
-        for each in KnowledgeEntry.objects.filter(is_approved=True)
-    )
     return SpaFacts(
         spa_name=practice.name,
         assistant_name=practice.assistant_name,
         phone=show(line.number),
         timezone=line.location.timezone,
-        services=services,
-        knowledge=knowledge,
+        services=remember("services", _read_services),
+        knowledge=remember("knowledge", _read_knowledge),
         hours_text_en=describe_hours(line.location, "en"),
         hours_text_es=describe_hours(line.location, "es"),
         desk_open_now=desk.is_open(now=now),
         desk_opens_text={
             language: speak_desk_opening(opens_at, zone, language, now) for language in ("en", "es")
         },
-        providers=_read_providers(),
+        providers=remember("providers", _read_providers),
         hours=desk.windows,
-        closures=_read_closures(line.location, now),
+        closures=remember(f"closures:{line.location_id}", lambda: _read_closures(line.location, now)),
         address=line.location.address,
         directions=line.location.directions,
         horizon_days=practice.booking_horizon_days,
+    )
+
+
+def _read_services() -> tuple[ServiceInfo, ...]:
+    return tuple(
+        ServiceInfo(
+            each.pk, each.name, tuple(each.aliases), each.duration_minutes, each.price, each.is_bookable
+        )
+        for each in Service.objects.all()
+    )
+
+
+def _read_knowledge() -> tuple[KnowledgeItem, ...]:
+    return tuple(
+        KnowledgeItem(each.pk, each.question, each.answer, tuple(each.keywords), each.language)
+        for each in KnowledgeEntry.objects.filter(is_approved=True)
     )
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from clinics.models import ContactChannel, Patient, PatientAddress, PhoneLine, Practice
 from triage.models import Conversation, ConversationMode
 
@@ -36,9 +38,13 @@ def open_conversation(
 
 
 def _reopen(address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:
-    """ "Never mind", and an hour later "wait, friday works": one story to whoever reads it."""
+    """ "Never mind", and an hour later "wait, friday works": one story to whoever reads it.
+
+    So too when a person at the desk has written in it: the answer is to them.
+    """
+    lately = Q(last_in_at__gt=now - REOPENS_WITHIN) | Q(last_out_at__gt=now - REOPENS_WITHIN)
     closed = Conversation.objects.select_for_update(of=("self",)).filter(
-        patient_id=address.patient_id, is_open=False, last_in_at__gt=now - REOPENS_WITHIN
+        lately | ~Q(mode=ConversationMode.ASSISTANT), patient_id=address.patient_id, is_open=False
     )
     found = closed.order_by("-pk").first()
     if found is None:
@@ -56,7 +62,7 @@ def find_conversation(*, address: PatientAddress, line: PhoneLine, now: datetime
         if found.address_id != address.pk or found.line_id != line.pk:
             found.address, found.line = address, line  # we answer where they last reached us
             found.save(update_fields=["address", "line"])
-        found.address, found.patient = address, address.patient  # loaded already
+        found.address, found.patient, found.line = address, address.patient, line  # loaded already
         return found
     if found:
         found.is_open = False
@@ -75,6 +81,6 @@ def start_conversation(
 
 def _is_stale(conversation: Conversation, now: datetime) -> bool:
     moments = [conversation.opened_at, conversation.last_in_at, conversation.last_out_at]
-    if conversation.waiting_since or conversation.mode == ConversationMode.FROZEN:
-        return False  # somebody still owes this patient an answer
+    if conversation.waiting_since or conversation.mode != ConversationMode.ASSISTANT:
+        return False  # somebody still owes this patient an answer, or has just come in; they hand it back themselves
     return max(moment for moment in moments if moment) < now - GOES_STALE_AFTER

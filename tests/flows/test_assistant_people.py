@@ -195,6 +195,24 @@ def test_after_a_clinical_matter_was_closed_quiet_time_counts_from_there(say, cl
     assert "parking" in say("where do you park?")
 
 
+def test_a_person_who_takes_over_an_old_conversation_has_it(say, clock):
+    say("hi")
+    clock.shift(timedelta(days=9))
+    take_over()
+    assert say("hi again") == ""
+    assert talk().mode == "person"
+
+
+def test_who_answers_a_text_of_the_desk_in_an_old_conversation_answers_the_desk(say, clock):
+    say("any hydrafacial tomorrow?")
+    say("never mind")
+    clock.shift(timedelta(days=9))
+    write("Hi, Robin here. We have a cancellation on Friday, would you like it?")
+    assert say("yes please") == ""
+    assert talk().mode == "person"
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+
+
 def test_a_conversation_that_was_ended_goes_on_the_same_day_and_begins_anew_later(say, clock):
     say("any hydrafacial tomorrow?")
     say("never mind")

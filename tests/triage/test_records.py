@@ -65,8 +65,10 @@ def test_a_stranger_becomes_a_patient_once_and_is_known_from_then_on(glow):
         (GOES_STALE_AFTER + timedelta(seconds=1), {}, True),
         (GOES_STALE_AFTER * 9, {"waiting_since": MONDAY_10AM}, False),
         (GOES_STALE_AFTER * 9, {"mode": "frozen"}, False),
-        (GOES_STALE_AFTER * 9, {"mode": "person"}, True),
-        (timedelta(), {"is_open": False}, True),
+        (GOES_STALE_AFTER * 9, {"mode": "person"}, False),
+        (timedelta(hours=23), {"is_open": False}, False),
+        (timedelta(hours=25), {"is_open": False}, True),
+        (timedelta(days=30), {"is_open": False, "mode": "person"}, False),
     ],
     ids=[
         "a week to the second",
@@ -74,7 +76,9 @@ def test_a_stranger_becomes_a_patient_once_and_is_known_from_then_on(glow):
         "still waits for an answer",
         "clinical",
         "taken over",
-        "closed",
+        "ended the same day",
+        "ended the day before",
+        "a person has written in it since it ended",
     ],
 )
 def test_when_a_conversation_goes_on_and_when_a_new_one_opens(glow, silence, fields, is_new):
@@ -111,6 +115,7 @@ def test_every_kind_of_work_has_its_urgency():
     assert [kind for kind, urgency in URGENCY.items() if urgency == Urgency.NOW] == [
         "adverse_event",
         "clinical",
+        "running_late",
     ]
 
 
