@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from clinics.models import (
     ACTIVE_STATES,
     Appointment,
+    AppointmentState,
     Closure,
     Location,
     Patient,
@@ -33,12 +34,12 @@ def set_up(line: Line, stage: Stage, *, now: datetime) -> list[str]:
         stage.phone = normalise(str(phone)) or _refuse(
             line, '"phone" is no phone number: write it like +13135550142'
         )
-    if spa := wanted.pop("spa", None):
-        _switch_spa(line, spa)
-    for closed in _as_list(wanted.pop("closed", [])):
+    for switches in _read_tables(line, wanted, "spa"):
+        _switch_spa(line, switches)
+    for closed in _read_tables(line, wanted, "closed"):
         _close(line, closed, now)
     _set_patient(line, stage, wanted.pop("name", None), wanted.pop("language", None))
-    for visit in _as_list(wanted.pop("visit", [])):
+    for visit in _read_tables(line, wanted, "visit"):
         _book_visit(line, stage, visit, now)
     if wanted.pop("calendar", "") == "full":
         _fill_calendar(now)
@@ -49,8 +50,13 @@ def _refuse(line: Line, problem: str):
     raise ScriptError(line.number, problem)
 
 
-def _as_list(value) -> list:
-    return value if isinstance(value, list) else [value]
+def _read_tables(line: Line, wanted: dict[str, Any], key: str) -> list[Mapping[str, Any]]:
+    """One object or a list of them; taken out of what is wanted."""
+    value = wanted.pop(key, [])
+    tables = value if isinstance(value, list) else [value]
+    if not all(isinstance(each, dict) for each in tables):
+        _refuse(line, f'"{key}" is an object, or a list of them')
+    return tables
 
 
 def _switch_spa(line: Line, switches: Mapping[str, Any]) -> None:
@@ -84,7 +90,7 @@ def _find_patient(stage: Stage) -> Patient:
 
 
 def _book_visit(line: Line, stage: Stage, visit: Mapping[str, Any], now: datetime) -> None:
-    """`{"service": "Botox", "days": 3, "hour": "14:30", "provider": "Kim"}`; provider: whoever is free."""
+    """`{"service": "Botox", "days": 3, "hour": "14:30", "provider": "Kim"}`; without a provider: whoever is free."""
     location = Location.objects.first()
     service = Service.objects.filter(name__iexact=str(visit.get("service", ""))).first()
     if service is None:
@@ -92,28 +98,44 @@ def _book_visit(line: Line, stage: Stage, visit: Mapping[str, Any], now: datetim
             line, f"no such service. Use one of: {', '.join(Service.objects.values_list('name', flat=True))}"
         )
     starts_at = _read_moment(line, visit, location.zone, now)
-    providers = Provider.objects.filter(services=service, name__icontains=str(visit.get("provider", "")))
-    patient = _find_patient(stage)
-    for provider in providers:
-        if _try_to_book(patient, provider, service, location, starts_at):
-            return
-    _refuse(line, "nobody can take that visit: choose another time or provider")
+    named = str(visit.get("provider", ""))
+    providers = list(Provider.objects.filter(services=service, name__icontains=named))
+    if not providers:
+        known = ", ".join(Provider.objects.filter(services=service).values_list("name", flat=True))
+        _refuse(line, f"no such provider for it. Use one of: {known}")
+    planned = [_plan(_find_patient(stage), each, service, location, starts_at) for each in providers]
+    if not any(_try_to_book(each) for each in planned):
+        _make_room(planned[0])
+        planned[0].save()
 
 
-def _try_to_book(patient, provider, service, location, starts_at: datetime) -> bool:
+def _plan(patient, provider, service, location, starts_at: datetime) -> Appointment:
+    return Appointment(
+        patient=patient,
+        provider=provider,
+        service=service,
+        location=location,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=service.duration_minutes),
+    )
+
+
+def _try_to_book(visit: Appointment) -> bool:
     try:
         with transaction.atomic():
-            Appointment.objects.create(
-                patient=patient,
-                provider=provider,
-                service=service,
-                location=location,
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(minutes=service.duration_minutes),
-            )
+            visit.save()
     except IntegrityError:
+        visit.pk = None
         return False
     return True
+
+
+def _make_room(visit: Appointment) -> None:
+    """Whoever else has the time gives it up: the script's visit was there first."""
+    rows = Appointment.objects.filter(
+        provider=visit.provider, taken__overlap=visit.taken, state__in=ACTIVE_STATES
+    )
+    rows.update(state=AppointmentState.CANCELLED)
 
 
 def _read_moment(line: Line, values: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> datetime:

@@ -102,6 +102,12 @@ def test_the_patient_and_the_spa_can_be_set_up_first(converse, glow):
     assert [ticket["reason"] for ticket in asked["tickets"]] == ["The assistant is switched off"]
 
 
+def test_the_scripts_visit_is_there_although_the_calendar_was_full(converse, glow):
+    visit = '{"set": {"visit": {"service": "Botox", "days": 2, "hour": 14, "provider": "Kim"}}}\n'
+    _, booked = converse('{"set": {"calendar": "full"}}\n' + visit)
+    assert booked["actions"] == ["visit booked: Wed Nov 25 14:00, Botox with Kim Osei"]
+
+
 def test_what_a_first_text_changes_is_told(converse, glow):
     [stopped] = converse('{"say": "STOP"}\n')
     assert stopped["actions"] == ["read as opt_out", "decided: keyword", "opted out: True"]
@@ -129,6 +135,17 @@ def test_what_cannot_be_done_is_said_and_the_play_goes_on(converse, glow):
             {},
             "line 1: no such service. Use one of: Body contouring",
         ),
+        (
+            '{"set": {"visit": {"service": "Botox", "provider": "Zoe"}}}\n',
+            {},
+            "line 1: no such provider for it. Use one of: Dana Reyes, Kim Osei",
+        ),
+        (
+            '{"set": {"visit": {"service": "Botox", "hour": "noon"}}}\n',
+            {},
+            'line 1: "days" is a number of days',
+        ),
+        ('{"set": {"visit": "Botox"}}\n', {}, 'line 1: "visit" is an object, or a list of them'),
         ('{"set": {"spa": {"colour": "red"}}}\n', {}, "line 1: a spa has no setting 'colour'. Use one of:"),
         ('{"set": {"language": "fr"}}\n', {}, 'line 1: "language" is "en" or "es"'),
         ('{"say": "hi"}\n', {"spa": "moon"}, "There is no spa 'moon'. There are: glow, luna."),
