@@ -13,6 +13,7 @@ from outreach.rendering import speak_clock, speak_date
 # A word or two without a question mark ("parking") must match better than a full question.
 _FRAGMENT_BOUND = 0.7
 _SURE = 0.8
+_SMALL_TALK = 5  # words
 _MOST_PRICES = 3
 _QUESTIONS_FOR_DESK = 2  # unanswered questions in a row before a person takes the whole conversation
 
@@ -28,7 +29,8 @@ def answer_questions(scene: Scene) -> Turn | None:
     if said.is_bot_question:
         scene.answers.append(Reply("bot"))
     elif said.asks_language and not said.service_ids and not said.wish:
-        scene.answers.append(Reply("speaks"))
+        if key := scene.wording_for("speaks"):
+            scene.answers.append(Reply(key))
     elif said.asks_who:
         scene.answers.append(Reply("who"))
     _answer_hours(scene)
@@ -189,12 +191,18 @@ def _has_own_answer(scene: Scene) -> bool:
     return bool(
         _is_about_times(scene)
         or said.wants_booking
-        or said.asks_status or said.greeting or said.thanks or said.wants_other_times or said.chose_past
+        or said.asks_status or _is_small_talk(scene) or said.wants_other_times or said.chose_past
         or said.asks_visit or said.is_late or said.arrived or said.wants_move or said.keeps or said.wants_waitlist
         or said.wants_cancel or said.visits_meant or said.not_interested or said.unsure
         or (state.stage is Stage.ASKING_NAME and said.refuses_name)
         or (state.last_question == "invite" and (said.yes or said.no))
     )  # fmt: skip
+
+
+def _is_small_talk(scene: Scene) -> bool:
+    """ "Hi how are you" wants no answer from the desk; "hi, do you validate parking" does."""
+    said = scene.said
+    return (said.greeting or said.thanks) and len(said.text.split()) <= _SMALL_TALK and not said.asks_discount
 
 
 def _ask_desk(scene: Scene) -> Turn | None:
@@ -222,7 +230,14 @@ def _after_answer(scene: Scene) -> Turn:
         return scene.finish(Reply(key, openings=_held(scene)))
     quiet = scene.state.stage in (Stage.REQUESTED, Stage.OFFERING, Stage.ASKING_NAME)
     owed = any(isinstance(action, AskDesk) for action in scene.actions)
-    if not quiet and not owed and not scene.said.is_bot_question and (key := scene.wording_for("invite")):
+    asked_back = any(answer.key == "speaks" for answer in scene.answers)
+    if (
+        not quiet
+        and not owed
+        and not asked_back
+        and not scene.said.is_bot_question
+        and (key := scene.wording_for("invite"))
+    ):
         return scene.finish(Reply(key))
     return scene.finish()
 

@@ -150,6 +150,8 @@ def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
         return Choice(_one_a_day(fitting, wish))
     if wish.names_few_days and len(each_day := _one_a_day(_within_a_week(fitting), wish)) > 1:
         return Choice(each_day)
+    if wish.latest:
+        return Choice(_latest(fitting) if wish.names_day else _ends_of_days(fitting))
     if wish.soonest:
         return Choice(tuple(one for one, _ in fitting[:MOST]))
     if wish.around:
@@ -191,6 +193,22 @@ def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
 def _wait(first: datetime, local: datetime) -> float:
     """A little for every day of waiting: three Fridays in a row are no choice for who cannot come on Saturday."""
     return (local.date() - first.date()).days * 0.1
+
+
+def _ends_of_days(fitting: Sequence[_Place]) -> tuple[Opening, ...]:
+    """The last opening of each of the next few days."""
+    last = {local.date(): one for one, local in fitting}
+    return tuple(sorted(last.values())[:MOST])
+
+
+def _latest(fitting: Sequence[_Place]) -> tuple[Opening, ...]:
+    """The last hours of the first day that fits, an hour apart."""
+    day = [place for place in fitting if place[1].date() == fitting[0][1].date()]
+    chosen = [day[-1]]
+    for place in reversed(day):
+        if len(chosen) < MOST and chosen[-1][1] - place[1] >= timedelta(hours=1):
+            chosen.append(place)
+    return tuple(sorted(one for one, _ in chosen))
 
 
 def _one_a_day(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:

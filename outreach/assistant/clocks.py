@@ -179,6 +179,7 @@ _PART_WORDS = {
     **dict.fromkeys(("eve", "nig", "noc"), PartOfDay.EVENING),
 }
 _NARROW = (
+    (re.compile(r"\btardes? ?-?/? ?noche\b|\btardecita\b|\blate afternoon ?/? ?(?:early )?evening"), time(16), None),
     (re.compile(r"\blate(?:r)?[ -](?:in the )?morning\b|\bmid-?morning\b|\bmedia manana\b"), time(10), time(12)),
     (re.compile(r"\bearly[ -](?:in the )?afternoon\b|\btemprano en la tarde\b"), time(12), time(14, 30)),
     (re.compile(

@@ -208,8 +208,12 @@ def _misunderstood(scene: Scene) -> Turn:
         return scene.ask("ask_service")
     if state.stage is Stage.ASKING_NAME and state.held:
         return scene.ask("ask_name", (state.held,))
-    if state.stage is Stage.OFFERING and state.offered:
-        return scene.ask("ask_which" if len(state.offered) > 1 else "ask_which_one", state.offered)
+    left = scene.on_offer
+    if state.stage is Stage.OFFERING and left:
+        return scene.ask("ask_which" if len(left) > 1 else "ask_which_one", left, offered=left)
+    if state.offered and not left:
+        # What was on offer has gone by since: begin with the day.
+        return scene.ask("ask_when", offered=())
     return scene.ask("unclear")
 
 

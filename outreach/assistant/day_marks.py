@@ -47,6 +47,7 @@ UNIT = r"(day|week|wk|month|dia|semana|mes)(?:e?s)?"
 UNIT_DAYS = {"d": 1, "w": 7, "s": 7, "m": 30}
 _NEXT_ES = r"que viene|que entra|proxim[oa]|siguiente"
 MARK = r"<(\d+)>"
+_NEXT_YEAR = 270  # days
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,9 @@ class Days:
     refs: list[Ref] = field(default_factory=list)
     first: date | None = None
     last: date | None = None
+    spans: list[tuple[date, date]] = field(
+        default_factory=list
+    )  # stretches wished for; first and last bound them
     dates: list[date] = field(default_factory=list)
     weekdays: set[int] = field(default_factory=set)
     refused_days: set[int] = field(default_factory=set)
@@ -123,6 +127,13 @@ def count_of(word: str) -> int:
 
 def one_day(day: date | None) -> Ref | None:
     return Ref(day, day) if day else None
+
+
+def _dated(day: date | None, today: date, *, has_year: bool) -> Ref | None:
+    """ "Nov 3" said on the 10th is a slip, not a wish for next year: soon is what they want."""
+    if day and not has_year and (day - today).days > _NEXT_YEAR:
+        return Ref(today, today + timedelta(days=30))
+    return one_day(day)
 
 
 def _month_end(day: date) -> date:
@@ -271,8 +282,22 @@ _SHARED = (
 )  # fmt: skip
 
 
+_TENTHS = ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
+           "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth",
+           "twenty-?first", "twenty-?second", "twenty-?third", "twenty-?fourth", "twenty-?fifth", "twenty-?sixth",
+           "twenty-?seventh", "twenty-?eighth", "twenty-?ninth", "thirtieth", "thirty-?first")  # fmt: skip
+# "the first" to "the third" pick from a list; from "the fourth" on they are days.
+_SPELLED_DAYS = tuple(
+    (re.compile(rf"\b{word.replace('-?', '[- ]?')}\b"), f"{number}th")
+    for number, word in enumerate(_TENTHS, 4)
+)
+
+
 def mark_all(days: Days) -> None:
     today = days.today
+    if "th" in days.text or "first" in days.text:
+        for rule, plain in _SPELLED_DAYS:
+            days.text = rule.sub(plain, days.text)
     for rule, plain in _SHARED:
         days.text = rule.sub(plain, days.text)
     days.text = _PAST.sub(" ", days.text)
@@ -304,17 +329,18 @@ def _mark_numbered(days: Days) -> None:
     days.swap(_SLASHED, lambda f: _slashed(f, today))
     days.swap(_ON_DASHED, lambda f: one_day(make_date(int(f[2]), int(f[1]), today)))
     days.swap(_MONTH_PART, lambda f: _part_of_month(f, today))
-    days.swap(
-        _MONTH_DAY, lambda f: one_day(make_date(int(f[2]), _MONTH_NUMBER[f[1]], today, f[3] and int(f[3])))
-    )
-    days.swap(
-        _DAY_MONTH, lambda f: one_day(make_date(int(f[1]), _MONTH_NUMBER[f[2]], today, f[3] and int(f[3])))
-    )
+    days.swap(_MONTH_DAY, lambda f: _month_day(f[2], f[1], f[3], today))
+    days.swap(_DAY_MONTH, lambda f: _month_day(f[1], f[2], f[3], today))
     days.swap(_MONTH_ALONE, lambda f: _whole_month(f[1] or f[2], today))
     days.swap(_WEEKDAY_NUMBER, lambda f: _dated_weekday(f, today))
     days.swap(_WEEKDAY_SMALL_ES, lambda f: _small_date_es(f, today))
     days.swap(_NTH_DAY, lambda f: one_day(_day_of_month(int(f[1]), today)))
     days.swap(_EL_DIA, lambda f: one_day(_day_of_month(int(f[1] or f[2]), today)))
+
+
+def _month_day(day: str, month: str, year: str | None, today: date) -> Ref | None:
+    found = make_date(int(day), _MONTH_NUMBER[month], today, int(year) if year else None)
+    return _dated(found, today, has_year=bool(year))
 
 
 def _slashed(found: re.Match[str], today: date) -> Ref | None:
@@ -325,7 +351,7 @@ def _slashed(found: re.Match[str], today: date) -> Ref | None:
     if not (1 <= month <= 12 and day):
         return None
     year = int(found[3]) % 100 + 2000 if found[3] else None
-    return one_day(make_date(day, month, today, year))
+    return _dated(make_date(day, month, today, year), today, has_year=bool(year))
 
 
 def _whole_month(word: str, today: date) -> Ref:

@@ -36,7 +36,8 @@ _RANGE = re.compile(
     rf"\b(?:between|entre)(?: el| la)?\s*{MARK}\s*(?:and|y)(?: el| la)?\s*{MARK}"
 )
 _NOT_BEFORE = re.compile(
-    rf"\b(?:not before|no earlier than|no antes del?|starting|from|as of|a partir del?|desde|"
+    rf"\b(?:not before|no earlier than|no antes del?|starting|from|as of|a partir del?|desde|(?:pero|solo|"
+    rf"recien)(?: hasta)?|hasta dentro de|"
     rf"(?:not?|[a-z]+n't|no puedo|not free|busy|away|out)(?: \w+){{0,5}}? (?:until|till|before|hasta|"
     rf"antes del?))(?: the| on| el| la)?\s*{MARK}(?:\s*(?:on|onwards?|forward|en adelante)\b)?"
 )
@@ -54,7 +55,7 @@ _BEFORE = re.compile(
 )
 # "My wedding is the 12th" asks for a time before it.
 _EVENT = re.compile(
-    rf"\b(?:wedding|birthday|party|trip|event|anniversary|vacation|prom|gala|reunion|photos?|photo ?shoot|"
+    rf"\b(?:married|wedding|birthday|party|trip|event|anniversary|vacation|prom|gala|reunion|photos?|photo ?shoot|"
     rf"flight|cruise|graduation|boda|cumpleanos|"
     rf"fiesta|viaje|evento|aniversario|quince\w*|graduacion|vacaciones)(?: (?!need|want|can|"
     rf"so)[a-z']+){{0,3}}\s*{MARK}(?!\s*(?:appointment|please))"
@@ -116,7 +117,17 @@ def read_days(text: str, today: date) -> Days:
     days.text = _EXCEPT.sub(lambda f: _except(days, f), days.text)
     days.take(_IS_BAD, lambda f: [_refuse(days, mark) for mark in f.groups() if mark])
     days.take(_LEFT, lambda f: _want(days, days.ref(f[1])))
+    _join_spans(days)
     return days
+
+
+def _join_spans(days: Days) -> None:
+    """ "This week or next" is one long stretch; "next week, before the 20th" is cut short."""
+    if not days.spans:
+        return
+    first, last = min(span[0] for span in days.spans), max(span[1] for span in days.spans)
+    bounded = max(first, days.first or first), min(last, days.last or last)
+    days.first, days.last = bounded if bounded[0] <= bounded[1] else (first, last)
 
 
 def _set_aside(days: Days, found: re.Match[str]) -> str:
@@ -256,5 +267,4 @@ def _want(days: Days, ref: Ref) -> None:
         if ref.first not in days.dates:
             days.dates.append(ref.first)
     elif ref.first:
-        days.first = min(filter(None, (days.first, ref.first)))
-        days.last = max(filter(None, (days.last, ref.last)))
+        days.spans.append((ref.first, ref.last))

@@ -26,7 +26,8 @@ YES = _rule(
     r"excelente)|por supuesto|"
     r"me (?:sirve|queda(?: bien| perfecto)?|late|funciona|parece)|sale|es[ae]|excelente|bueno|andale|"
     r"apunt\w+|anot\w+|adelante|"
-    r"correcto|con gusto|me interesa|lo tomo|la tomo"
+    r"correcto|con gusto|me interesa|lo tomo|la tomo|de una|apart\w+|agend\w+(?:lo|la|me)|reserv\w+(?:lo|"
+    r"la|me)|hagale|hagamoslo|listo|orale|simon"
 )
 NO = _rule(
     r"no|nope|nah|naw|not really|none|neither|can't|doesn't work|don't work|"
@@ -89,11 +90,15 @@ NOT_INTERESTED = _rule(
 )
 # Taking back what is held or asked for; "cancel it" and its kin. A policy is no wish.
 CANCEL = _rule(
+    r"stop holding(?: \w+){0,2}|give (?:it|that|the (?:time|spot|slot)) (?:up|back|away)|don't hold (?:it|"
+    r"that)|free (?:it|that|the spot) up|"
+    r"can't (?:do|make) (?:it|that) (?:anymore|any more|after all)|suelte\w*|liber\w+ (?:la|el|ese)|"
     r"cancel(?:ar(?:l[ao])?|l?ed|l?ing|en|e(?:l[ao])?|a|o)?(?! (?:policy|policies|fee|fees))(?: (?:it|"
     r"that|this|my request|please|por favor|eso))?|"
     r"don't need (?:it|that) anymore|let it go|release it|take (?:it|that) off|drop it|eliminar?"
 )
 CANCEL_TALK = _rule(
+    r"if i (?:\w+ ){0,3}cancel\w*|cancel\w* (?:\w+ ){0,4}(?:fee|charge|penalty|policy)|"
     r"cancel\w* (?:policy|policies|fees?|charge|window)|(?:policy|fee|charge) (?:for|if|on|"
     r"to) (?:\w+ ){0,3}cancel\w*|politica de cancelacion|"
     r"(?:what|how) (?:\w+ ){0,4}if i (?:\w+ )?cancel|(?:can|could) i cancel (?:any ?time|later|if)|"
@@ -164,11 +169,14 @@ ARRIVED = _rule(
     r"aqui|abajo|en la (?:puerta|entrada))|ya estoy (?:aqui|afuera)"
 )
 WAITLIST = _rule(
-    r"wait ?-?list\w*|waiting list|cancell?ation list|(?:if|when|in case) (?:\w+ ){0,3}(?:cancels|"
+    r"wait ?-?list\w*|waiting list|cancell?ation list|(?:add|put) me (?:on|to|in) (?:a|the|your|some|any) \w*list|"
+    r"(?:if|when|in case) (?:\w+ ){0,3}(?:cancels|"
     r"opens? up|opening|cancellation)|if (?:there's|you (?:get|have)) a(?:ny)? cancel\w+|"
     r"lista de espera|si (?:alguien|se) (?:cancela|libera|desocupa)"
 )
 WANTS_PERSON = _rule(
+    r"(?:speak|talk) (?:to|with) (?:\w+ ){0,3}(?:whoever|charge|boss|supervisor|doctor|nurse|injector|"
+    r"guys|you)|whoever is in charge|supervisor|"
     r"(?:talk|speak|chat|get|connect me|transfer me|put me) (?:\w+ ){0,3}(?:human|"
     r"person|someone|somebody|receptionist|front desk|manager|owner|"
     r"agent|representative|staff|people|team|real)|(?:a )?(?:real|"
@@ -228,6 +236,8 @@ GREETING = _rule(
     r"buen(?:os|as) (?:dias|tardes|noches)|buenas|saludos|que tal"
 )
 PRICE = _rule(
+    r"what (?:would|will|does|do|is|are) (?:\w+ ){1,5}(?:run|cost|go for|set me back)|run me|set me back|"
+    r"the damage|ballpark|quote|"
     r"cheap\w*|how expensive|affordable|starting at|mas barat[oa]|que tan caro|how much(?! (?:time|"
     r"longer))|price\w*|pricing|costs?|what(?:'s|"
     r" is| does| do) (?:\w+ ){0,4}(?:run|cost|go for)|charge for|rates?|"
@@ -236,7 +246,8 @@ PRICE = _rule(
 )
 DURATION = _rule(
     r"how long (?:is|does|will|do|are)(?! (?:\w+ ){1,4}last)(?! it last)(?: \w+){0,5}?(?: (?:take|"
-    r"appointment|visit|session|there))?|how much time|how many minutes|"
+    r"appointment|visit|session|there))?|how much time|how many minutes|how long (?:am i|will i be|"
+    r"would i be|are we|do i need to be)(?: there| in| here)?|"
     r"cuanto (?:tiempo |se )?(?:dura(?! el efecto)|tarda|toma|demora)"
 )
 NOT_DURATION = _rule(r"last|results?|healing|downtime|recover\w*|wait|efecto|resultados?|recuperacion")
@@ -286,6 +297,10 @@ HOURS = _rule(
     r"a que hora (?:abren|cierran)|abren|cierran|estan abiertos?"
 )
 BOOKING = _rule(
+    r"(?:when|how soon|what day)(?:'s|s| is| can| could| do| are)? (?:your |the |ur |i |you |u |"
+    r"we )*(?:next|soonest|first|come|get|have|availab\w+|free|open(?:ing|ings)?)(?! (?:on|at|today|"
+    r"tomorrow)\b)(?: \w+)?|"
+    r"(?:para )?cuando (?:hay|tienen|puedo|podria|seria|me pueden)|"
     r"book(?:ing)?|schedul\w+|appointment|come (?:in|by|back)|get (?:me )?in|"
     r"openings?|availab\w+|slots?|see (?:someone|you)|free|fit me|"
     r"squeeze me|reserv\w+|(?:make|set up|need|want) an? (?:appointment|"
@@ -339,6 +354,8 @@ PERSON_REASONS = {
         r"one star|useless|waste of (?:time|money)|"
         r"wtf|bullshit|fuck\w*|piece of shit|shitty|stupid|idiots?|incompetent|"
         r"never coming back|report you|(?:so|i'm|really|very|pretty) (?:mad|annoyed|frustrated)|"
+        r"(?:you|u|y'all|ya'll|you guys|they) (?:\w+ )?(?:never|don't ever|won't) (?:ever )?(?:pick|answer|call\w*|"
+        r"respond|reply|return)|"
         r"frustrat\w+|no one (?:answers|picks|called|calls|responds|replies)|"
         r"sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|ignored|nobody (?:answers|"
         r"called|picks)|"
@@ -363,7 +380,7 @@ PERSON_REASONS = {
         r"yrs?|y/o|year-old))?(?! ?(?:am|pm|:|min|weeks?|days?|months?|"
         r"o'clock|st|nd|rd|th|/|units?|syringes?))(?=$|[.,!? ]*(?:$|and|"
         r"but|can|is that|years?|yrs?|yo))|"
-        r"(?:1[0-7]|[5-9]) ?-?(?:yo|y/o|years? old|yrs? old|year-old|year old)|"
+        r"(?:1[0-7]|[5-9]) ?-?(?:yo|y/o|(?:years?|yrs?)[ -]?olds?)|"
         r"under (?:18|age)|(?:a|is|for|still a) minor(?! (?:line|issue|thing|wrinkle|question|change))|"
         r"minors|underage|teen(?:ager|aged?)?s?|my (?:teen\w*|"
         r"kid)(?:'s)? (?:wants?|needs?|skin|acne|facial)|high school\w*|"
@@ -373,6 +390,8 @@ PERSON_REASONS = {
         r"(?:tengo|tiene) (?:1[0-7]) anos|de (?:1[0-7]) anos|menor de edad|menores|adolescente"
     ),
     "group": _rule(
+        r"(?:me|i|myself) (?:and|plus|\+|&) (?:\d+|two|three|four|five|some|a few|a couple) \w+|"
+        r"girlfriends|(?:my|our) (?:whole )?(?:crew|squad|girls|coworkers)|"
         r"group (?:of|booking|appointment|visit)|(?:our|a|as a) group|"
         r"party of|bridal (?:party|shower|group)|bachelorette|bridesmaids?|"
         r"(?:two|three|four|five|six|seven|eight|[2-9]|1\d) (?:of us|people|ppl|girls|ladies|friends|"
@@ -381,7 +400,8 @@ PERSON_REASONS = {
         r"mi) \w+ (?:wants?|quiere|would like|needs|also wants) (?:\w+ ){0,2}(?:too|also|tambien|as well)|"
         r"(?:bring|with|along with|and) (?:my|a) (?:friend|sister|mom|mother|bestie|cousin|husband|wife|"
         r"daughter)s? (?:too|also|as well|at the same time|same time|together)|side by side|"
-        r"back to back appointments|"
+        r"back to back appointments|(?:can|could) (?:my|a) \w+ (?:also )?(?:come|join|tag along|get)"
+        r"(?: \w+){0,4} (?:too|also|as well|with me|along)|puede (?:venir|ir) mi \w+|"
         r"(?:para|somos) (?:mi|mi hermana|mi mama) y (?:para )?(?:mi|yo)|para mi y (?:para )?mi (?:\w+)|"
         r"(?:me|i) and (?:my|"
         r"a) (?:friends?|sister|mom|mother|husband|wife|daughter|bestie|"

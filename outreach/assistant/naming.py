@@ -28,6 +28,8 @@ _SIGNED_OFF = re.compile(
     rf"[!.,]*[ ]*\n?[ ]*[-–—,~]?[ ]*({_CAPS})[.! ]*$"
 )
 _HEADED = re.compile(rf"^\s*({_CAPS})\s*[-–—:]\s+\S")
+_LEADING = re.compile(rf"^\s*({_CAPS})\s*[,.;!-]+\s+\S")
+_LAST = re.compile(rf"\b({_CAPS})[.! ]*$")
 # At the end of a request, after its time or a comma: "botox thurs 11, Vic Cho", "tues 4:30 Drew Hall".
 _TRAILING = re.compile(rf"(?:[,.;\n][ ]*|\d(?:[ ]?[ap]\.?m\.?)?[ ]+)({_CAPS})[.! ]*$")
 _LEAD = re.compile(
@@ -79,6 +81,7 @@ _NOT_NAMES = word_set(
     "spa clinic office desk front reception info hablas habla hablan espanol ingles english spanish "
     "think thought believe said told asked see seen know knew mean means meant say says "
     "definitely absolutely totally probably possibly actually basically honestly literally "
+    "ya yo boy gal dude bro babe hun hon ok "
     "instead immediately whenever shortly about regarding concerning through via outside "
     "waiting hurting bleeding crying swelling nervous worried scared confused lost curious kinda sorta"
 )  # fmt: skip
@@ -104,6 +107,12 @@ def _plain(word: str) -> str:
     """Without accents and capitals; no shorthand is written out, Tom is not tomorrow."""
     letters = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip(".'-,")
+
+
+# Alone, as the answer to "what name?", and with a capital: then it is one.
+_ALONE_A_NAME = word_set(
+    "al will may april june august rich hope grace joy faith summer rose mark bill art christian fran bell su young"
+)
 
 
 def _is_ordinary(word: str, words: list[str]) -> bool:
@@ -166,7 +175,20 @@ def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozense
             and (name := _as_name(words, taboo, strict=True))
         ):
             return Found(name, found[1])
-    return _bare(text, taboo) if expected else None
+    return (_bare(text, taboo) or _beside_words(text, taboo)) if expected else None
+
+
+def _beside_words(text: str, taboo: frozenset[str]) -> Found | None:
+    """Asked for the name: "Paula Ng, remind me how much it is?", "its ya boy Devin Price"."""
+    if text.isupper():
+        return None
+    for rule in (_LEADING, _LAST):
+        found = rule.search(text)
+        if found is None or {_plain(word) for word in found[1].split()} & taboo:
+            continue
+        if name := _as_name(found[1].split(), taboo, strict=True):
+            return Found(name, found[1])
+    return None
 
 
 def look_beside_choice(text: str, taboo: frozenset[str]) -> Found | None:
@@ -193,6 +215,8 @@ def _bare(text: str, taboo: frozenset[str]) -> Found | None:
         if not 1 <= len(words) <= 4 or any(c.isdigit() or c == "?" for c in core):
             continue
         plain = [_plain(word) for word in words]
+        if len(words) == 1 and words[0][:1].isupper() and plain[0] in _ALONE_A_NAME - taboo:
+            return Found(words[0].strip(".,-"), core, is_introduced=False)
         joined = {"de", "la", "del", "los", "van", "von", "y"}
         if any(
             _is_ordinary(word, words) and not (place and plain[place] in joined)

@@ -23,7 +23,11 @@ _MANY = 2
 def choose(scene: Scene) -> Turn | None:
     """A clear choice is held; an unclear one is asked about."""
     said, offered = scene.said, scene.state.offered
-    if len(said.repick) == 1 and scene.state.held:
+    if (
+        len(said.repick) == 1
+        and scene.state.held
+        and scene.state.passed[said.repick[0]].starts_at > scene.now
+    ):
         return take(scene, scene.state.passed[said.repick[0]])
     if _gives_name_for_one(scene):
         return take(scene, offered[0])
@@ -31,8 +35,9 @@ def choose(scene: Scene) -> Turn | None:
         return take(scene, offered[said.choice[0]])
     if len(said.choice) > 1:
         return _ask_which(scene, tuple(offered[place] for place in said.choice if place < len(offered)))
-    if said.yes and offered and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
-        return _ask_which(scene, offered)
+    left = scene.on_offer
+    if said.yes and left and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
+        return _ask_which(scene, left)
     return None
 
 
@@ -43,7 +48,7 @@ def _gives_name_for_one(scene: Scene) -> bool:
     plain = not (
         said.wish or said.no or said.is_question or said.wants_other_times or said.thinks or said.service_ids
     )
-    return bool(said.name and asked and len(state.offered) == 1 and plain)
+    return bool(said.name and asked and len(state.offered) == len(scene.on_offer) == 1 and plain)
 
 
 def _ask_which(scene: Scene, candidates: tuple[Opening, ...]) -> Turn:

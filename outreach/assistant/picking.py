@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from clinics.availability import Opening
 from outreach.assistant import intents
 from outreach.assistant.choosing import fits_day, part_of
+from outreach.assistant.day_marks import MONTH
 from outreach.assistant.types import Visit, Wish
 from triage.classification.plain import fold
 
@@ -34,6 +35,11 @@ _NUMBERED = re.compile(
     r"[/.]\d)| ?(?:am|pm|o'clock|de la (?:tarde|manana)|en punto|st|"
     r"nd|rd|th))"
 )
+# "What's the latest you have?" asks for other times; it takes none of those on the table.
+_ASKS_FOR_EXTREME = re.compile(
+    r"\b(?:latest|last|earliest|soonest)\b.{0,24}\b(?:you|u|ya|y'all|they) (?:have|got|do|guys)\b"
+    r"|\b(?:what|whats|what's|how) .{0,12}(?:latest|earliest|soonest|late|early)\b|\b(?:mas tarde|mas temprano) que t"
+)
 # All the same to them: the first one, which the answer names.
 _EITHER = re.compile(
     r"\b(?:either(?: one| works| is| of)?|any of (?:them|those|these)|whichever|whatever(?: works)?|"
@@ -58,6 +64,10 @@ _STRONG_YES = re.compile(
     r"i'?ll take it|book it|let's do it|si|claro|perfecto|dale|esta bien|me (?:queda|sirve))\b(?! (?:but|"
     r"pero|if|i have a question))"
 )
+# "Dec 1st" is no first choice.
+_DATED = re.compile(
+    rf"\b(?:{MONTH})\.? (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of |de )?(?:{MONTH})\b"
+)
 _OR = re.compile(r"\b(?:or|o)\b")
 
 
@@ -68,12 +78,12 @@ def pick(
 
     `strict`: what was offered was not what they wished for, so that a bare "Wednesday then" is a new wish.
     """
-    if not offered:
+    if not offered or _ASKS_FOR_EXTREME.search(folded):
         return ()
     if _REFUSES.search(folded):
         return _pick_apart(folded, wish, offered, tz)
     locals_ = [opening.starts_at.astimezone(ZoneInfo(tz)) for opening in offered]
-    places = _by_place(folded, len(offered))
+    places = _by_place(_DATED.sub(" ", folded), len(offered))
     by_hour = _by_bare_hour(folded, locals_)
     if places or by_hour:
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))

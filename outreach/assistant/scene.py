@@ -61,6 +61,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "rebook": ("rebook", "rebook_again"),
     "waitlist": ("waitlist", "waitlist_again"),
     "name_why": ("name_why",),
+    "speaks": ("speaks",),
 }
 # Texts that people read often, and their other wordings: a returning patient does not read the same sentence.
 VARIATIONS: dict[str, tuple[str, ...]] = {
@@ -95,6 +96,11 @@ class Scene:
     @property
     def today(self) -> date:
         return self.now.astimezone(ZoneInfo(self.facts.timezone)).date()
+
+    @property
+    def on_offer(self) -> tuple[Opening, ...]:
+        """What was offered and has not gone by."""
+        return tuple(opening for opening in self.state.offered if opening.starts_at > self.now)
 
     def change(self, **changes: object) -> None:
         self.state = self.state.with_(**changes)

@@ -18,6 +18,7 @@ def speak_wish(wish: Wish, facts: SpaFacts | None = None) -> str:
         f"not before {speak_clock(wish.not_before)}" if wish.not_before else "",
         f"not after {speak_clock(wish.not_after)}" if wish.not_after else "",
         "as soon as possible" if wish.soonest else "",
+        "as late as possible" if wish.latest else "",
         _speak_people("with", wish.providers, facts),
         _speak_people("not with", wish.not_providers, facts),
     ]

@@ -124,6 +124,7 @@ class Wish:
     not_before: time | None = None
     not_after: time | None = None
     around: time | None = None  # "3ish", "at 3"
+    latest: bool = False  # "what's the latest you have?": the end of each day
     soonest: bool = False  # "first thing", "asap": the earliest that fits
     any_day: bool = False  # "whenever": takes back an older wish
     any_time: bool = False
@@ -141,7 +142,7 @@ class Wish:
 
     @property
     def names_time(self) -> bool:
-        return bool(self.parts or self.not_before or self.not_after or self.around)
+        return bool(self.parts or self.not_before or self.not_after or self.around or self.latest)
 
     @property
     def names_few_days(self) -> bool:
@@ -173,6 +174,7 @@ class Wish:
             not_before=hour.not_before,
             not_after=hour.not_after,
             around=hour.around,
+            latest=hour.latest,
             soonest=newer.soonest or (self.soonest and not newer.names_when),
             unclear_day=day.unclear_day,
             providers=who.providers,

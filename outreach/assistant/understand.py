@@ -7,6 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
+from outreach.assistant.feasts import FEAST
 from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services
 from outreach.assistant.naming import Found, look_beside_choice, look_for_name
 from outreach.assistant.people import Who, find_providers
@@ -52,7 +53,9 @@ _DAY_BEFORE_OR_AFTER = re.compile(
     r"\b(?:day|friday|monday|saturday|viernes|dia) (?:after|before|despues|antes|siguiente)(?: that| then)?\W*$"
 )
 _AND_THIS = re.compile(r"\W*(?:and|what about|how about|y|e|que tal|or|o|plus|also)\b")
-_A_WORD_OR_TWO = 3
+_FILLERS = word_set(
+    "do does you guys have offer hi hey hola hello any the a an el la un una hacen tienen what about so and y"
+)
 _EVERYDAY_NAMES = word_set("med spa the and of aesthetics wellness clinic beauty skin laser")
 
 
@@ -88,12 +91,16 @@ def understand(
     wants["wants_booking"] |= bool(services) and bool(intents.CAN_I_GET.search(tidied))
     wants["wants_booking"] &= bool(when.wish) or not wants["asks_discount"]
     # "Botox?" asks whether we have it.
-    wants["asks_offered"] |= bool(services) and wants["is_question"] and len(tidied.split()) <= _A_WORD_OR_TWO
+    wants["asks_offered"] |= bool(services) and wants["is_question"] and _names_only(tidied, facts)
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
-    knowledge = () if is_bare_name else _look_up(tidied, facts, language)
+    has_service = bool(services) or state.service_id is not None
+    knowledge = () if is_bare_name else _look_up(tidied, facts, language, has_service=has_service)
     wish = _wish_of(when, who, tidied, state, facts.timezone)
+    if knowledge and knowledge[0][1] >= KNOWLEDGE_BOUND and wants["is_question"] and not has_service:
+        # "Vouchers for Christmas?": the day belongs to the question.
+        wish = Wish() if _is_feast(tidied) or not wants["wants_booking"] else wish
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
     heard = Understanding(
@@ -151,6 +158,12 @@ def _service_words(services: tuple[ServiceInfo, ...]) -> frozenset[str]:
         for name in (service.name, *service.aliases)
         for word in fold(name).split()
     )
+
+
+def _names_only(tidied: str, facts: SpaFacts) -> bool:
+    """Nothing but the name of a service and small words."""
+    left = {word.strip("?!.,¿") for word in tidied.split()} - _service_words(facts.services) - _FILLERS
+    return not {word for word in left if word}
 
 
 def _is_first(state: State) -> bool:
@@ -333,10 +346,18 @@ def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
     return tuple(bookable) if len(bookable) == 1 else ()
 
 
-def _look_up(tidied: str, facts: SpaFacts, language: Language) -> tuple[tuple[int, float], ...]:
+def _is_feast(tidied: str) -> bool:
+    return bool(FEAST.search(tidied)) and not intents.OPEN_ON.search(tidied)
+
+
+def _look_up(
+    tidied: str, facts: SpaFacts, language: Language, *, has_service: bool
+) -> tuple[tuple[int, float], ...]:
     """The approved answers that the pieces of the text ask for, the best first."""
     best: dict[int | None, float] = {}
     for piece in _PIECES.split(tidied):
+        if has_service and (intents.PRICE.search(piece) or intents.DURATION.search(piece)):
+            continue  # the service's own price and length know better
         item, score = find_knowledge(piece, facts.knowledge, language)
         best[item] = max(best.get(item, 0.0), score)
     ranked = sorted(((score, item) for item, score in best.items() if item is not None), reverse=True)

@@ -17,6 +17,13 @@ _SOONEST = re.compile(
     r"\b(?:la )?primera (?:disponible|que tenga\w*|cita|hora)\b|"
     r"\bwhat(?:'s| is) (?:the |your )?(?:next|first|soonest|earliest)\b|\burgent\w*\b|\blo mas rapido\b"
 )
+# Of a day, not of all days: "the latest you have", "what's your latest on Friday".
+_LATEST = re.compile(
+    r"\b(?:latest|last) (?:you|u|ya|y'all|they) (?:have|got|do)\b|\b(?:what's|whats|what is) (?:the |your )?(?:very )?"
+    r"(?:latest|last)\b|\bhow late (?:can|could) (?:i|we)\b|\b(?:latest|last) (?:appointment|slot|opening|time|spot)\b|"
+    r"\b(?:the |your |ur )?latest (?:i|possible|available)\b|\bas late as (?:possible|you)\b|\bat the end of the day\b|"
+    r"\blo mas tarde (?:que|posible)\b|\bla ultima (?:cita|hora) (?:que|del|de)\b"
+)
 _ANY_TIME = re.compile(
     r"\bany ?time\b(?! (?:after|before|between|except|but|from))|\bwhenever\b|\bwhatever (?:time|works)\b|"
     r"\b(?:i'm|i am|pretty|totally|very) (?:flexible|open|free|wide open)\b|"
@@ -92,6 +99,7 @@ def _read_piece(text: str, today: date) -> When:
         not_before=hours.not_before,
         not_after=hours.not_after,
         around=hours.around,
+        latest=bool(_LATEST.search(text)),
         soonest=bool(_SOONEST.search(text)),
         any_time=hours == Clock() and bool(_ANY_TIME.search(rest)),
         any_day=not day_wish.names_day and bool(_ANY_DAY.search(rest)),
