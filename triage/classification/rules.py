@@ -37,6 +37,8 @@ _OTHER = _compile_all(_EVERYDAY["other"])
 _THANKS = compile_entry(_EVERYDAY["thanks"])
 _POLICY = re.compile(r"\b(?:polic(?:y|ies)|politicas?)\b")
 _EMPTY = re.compile(r"[^a-z0-9]*")
+# "Price for mole removal" is a question for anybody.
+_PRICED = compile_entry(load("idioms")["priced"])
 # How sure the rules are when one rule, or several, speak for the winning label.
 _ONE_RULE, _SEVERAL, _SIGN, _NOTHING = 0.75, 0.85, 0.9, 0.4
 
@@ -50,16 +52,17 @@ def _signs_to_findings(signs: SignReading) -> dict[Category, list[str]]:
             findings.setdefault(Category.CLINICAL, []).append(f"sign_{tag}:{name}")
     for name in signs.ahead:
         # "Does it hurt?" before a treatment is a common question; other effects in advance need a clinician.
-        category = Category.FAQ if name == "pain" else Category.CLINICAL
+        category = Category.FAQ if name == "feeling" else Category.CLINICAL
         findings.setdefault(category, []).append(f"sign_ahead:{name}")
     return findings
 
 
 def _topic_findings(plain: str, literal: str) -> dict[Category, list[str]]:
-    """Clinical words are read without idioms ("a migraine" of a receipt); the others on the whole text."""
+    """Clinical words are read without idioms and without what is only priced; the others on the whole text."""
+    unpriced = _PRICED.sub(" ~ ", literal)
     findings = {}
     for category, rules in _TOPICS:
-        source = literal if category is Category.CLINICAL else plain
+        source = unpriced if category is Category.CLINICAL else plain
         names = [f"{category}:{name}" for name, rule in rules.items() if rule.search(source)]
         if names:
             findings[category] = names

@@ -69,12 +69,15 @@ _POINTED_AT = re.compile(
 )
 _LOOSELY_POINTED_AT = re.compile(r"\b(?:this|these|my|mi|mis|este|estos|estas)\s+(?:[\w']+\s+){0,2}$")
 _GENERAL_PAIN = re.compile(
-    r"\b(?:does|do|will|would|is|are|did)\s+(?!my\b)(?:(?!my\b|still\b|supposed\b)[\w']+\s+){0,5}"
+    r"\b(?:does|do|will|would|is|are|did)\s+(?!my\b)(?:(?!my\b|still\b|supposed\b|and\b|plus\b|also\b|but\b)[\w']+\s+){0,5}"
     r"(?:hurt|sting|burn|painful|pain|uncomfortable)\b"
     r"(?!\s+(?:this|so|like|when i|since|still|now|right|more|worse|after (?:my|yesterday)))"
 )
-# "Does it burn?" asks how it feels; "will it burn my skin?" asks about harm.
-_FEELS_HOT = re.compile(r"\barde\b|\bburn\b(?! (?:my|me|the|your|her|his))")
+_ASKS_HOW_IT_FEELS = re.compile(
+    r"(?<!me )(?<!le )\b(?:duele|duelen|dolera|doler|doloros[oa]s?|arde)\b|"
+    r"\b(?:how|that|very|really|too|more|less) painful\b|"
+    r"\bhow (?:much|bad)\b.{0,20}\bhurt\b|\bpain (?:level|scale|wise)\b"
+)
 _PRONOUN = re.compile(r"\b(?:it|it's|that's|they|they're|se|esta|estan) (?:[\w']+ ){0,3}$")
 # Concerns a treatment is bought for; with a wish to have it treated they are no bad reaction.
 _OFTEN_A_CONCERN = frozenset(
@@ -233,7 +236,10 @@ def _is_asked_ahead(name: str, clause: str, start: int, told: _Told) -> bool:
 
 
 def _name_ahead(name: str, clause: str) -> str:
-    return "pain" if name == "burn" and _FEELS_HOT.search(clause) else name
+    """ "Does it hurt?" is asked by everybody; any other effect in advance is a question for a nurse."""
+    if name in ("pain", "burn"):
+        return "feeling" if _ASKS_HOW_IT_FEELS.search(clause) or _GENERAL_PAIN.search(clause) else name
+    return name
 
 
 _TOLD_IN_THE_PAST = re.compile(r"\b(?:had|was|were|gone|tuve|tenia)\b")
