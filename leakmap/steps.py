@@ -7,10 +7,12 @@ from clinics.models import Appointment, AppointmentState, ConsentKind
 from clinics.profile import Profile
 from leakmap.lib.phones import show
 from outreach.asking import owe_answer
+from outreach.courtesy import is_only_thanks
 from outreach.dialogue import answer_texts
 from outreach.listening import listen, take_back_overtaken
 from outreach.models import Kind
 from outreach.outbox import put
+from outreach.quiet_people import was_asked
 from outreach.wording import write_text
 from triage.classification import opt_out
 from triage.models import Author, Conversation, ConversationMode, Message, TicketKind
@@ -21,6 +23,7 @@ CONFIRM_OPT_OUT_WITHIN = timedelta(
     minutes=5
 )  # 47 CFR 64.1200(a)(12): one text, presumed fine within five minutes
 CANCEL_MAY_MEAN_VISIT_WITHIN = timedelta(days=14)
+ONLY_THANKS = "only thanked the person who answers"
 
 
 def do_assist(
@@ -36,8 +39,13 @@ def do_assist(
 
 def do_person(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
-) -> None:
+) -> str | None:
+    """Work for a person, unless they are only thanked."""
+    is_answering = conversation.mode == ConversationMode.PERSON and not conversation.waiting_since
+    if is_answering and is_only_thanks(message.body) and not was_asked(conversation=conversation):
+        return ONLY_THANKS
     owe_answer(conversation=conversation, reason=decision.reason, now=now, dedupe=str(message.inbound_id))
+    return None
 
 
 def do_page(

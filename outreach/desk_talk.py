@@ -195,7 +195,8 @@ def is_frozen(conversation: Conversation) -> bool:
 
 
 def close_answer_tickets(conversation: Conversation, actor: str, now: datetime) -> None:
-    for ticket in Ticket.objects.filter(conversation=conversation, kind=TicketKind.ANSWER, closed_at=None):
+    answered = (TicketKind.ANSWER, TicketKind.RUNNING_LATE)
+    for ticket in Ticket.objects.filter(conversation=conversation, kind__in=answered, closed_at=None):
         close_ticket(ticket=ticket, actor=actor, outcome="answered", now=now)
 
 

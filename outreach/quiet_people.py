@@ -4,15 +4,26 @@ from datetime import datetime, timedelta
 
 from clinics.models import Practice
 from outreach.memory import fresh_state
-from triage.models import Author, Conversation, ConversationMode, Message, Ticket
+from triage.models import (
+    FREEZING_KINDS,
+    Author,
+    Conversation,
+    ConversationMode,
+    Message,
+    Ticket,
+    TicketKind,
+)
+
+OWED = (TicketKind.ANSWER, *FREEZING_KINDS)  # a person's words; a waitlist or a late visit is other work
 
 
 def resume_after_quiet(*, conversation: Conversation, practice: Practice, now: datetime) -> bool:
-    """The patient writes long after the last person did, and nothing is left open: the assistant answers again."""
+    """The patient writes long after the last person did, and no answer is owed: the assistant answers again."""
     if conversation.mode != ConversationMode.PERSON:
         return False
-    if Ticket.objects.filter(patient=conversation.patient_id, closed_at=None).exists():
-        return False  # somebody still owes this patient something
+    owed = Ticket.objects.filter(patient=conversation.patient_id, kind__in=OWED, closed_at=None)
+    if owed.exists():
+        return False
     if now - _last_human_moment(conversation) < timedelta(hours=practice.person_quiet_hours):
         return False
     conversation.mode, conversation.owner = ConversationMode.ASSISTANT, None
@@ -31,6 +42,14 @@ def _last_human_moment(conversation: Conversation) -> datetime:
         conversation.opened_at,
     ]
     return max(filter(None, moments))
+
+
+def was_asked(*, conversation: Conversation) -> bool:
+    """Whether the last text of the desk holds a question, so that any word may be the answer to it."""
+    spoke = Message.objects.filter(conversation=conversation, author=Author.DESK, is_note=False).order_by(
+        "-pk"
+    )
+    return "?" in (spoke.values_list("body", flat=True).first() or "")
 
 
 def has_person_answered(*, conversation: Conversation, since: datetime) -> bool:

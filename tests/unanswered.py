@@ -2,12 +2,13 @@
 
 from django.db.models import Q
 
+from leakmap.steps import ONLY_THANKS
 from outreach.dialogue import NOTHING_TO_SAY
 from outreach.models import REACHES, OutboxItem
 from triage.models import Author, Message, Ticket
 
 # Why nothing follows, as the delivery's own row says: the carrier answered, or the patient wanted silence.
-SILENT_ON_PURPOSE = ("keyword", "free text", "blocked", NOTHING_TO_SAY, "a person answered")
+SILENT_ON_PURPOSE = ("keyword", "free text", "blocked", NOTHING_TO_SAY, ONLY_THANKS, "a person answered")
 # Why what was to follow did not leave: the patient cannot or does not want to read it.
 MAY_NOT_LEAVE = ("Patient asked for no texts", "Texts cannot reach this number", "Patient is blocked")
 

@@ -32,6 +32,7 @@ from tests.factories import (
     make_ticket,
 )
 from tests.provider import run_queue
+from tests.unanswered import list_unanswered
 from triage.models import Conversation, Message, Ticket, TicketKind, Urgency
 
 CALLER = "+13135550142"
@@ -171,6 +172,30 @@ def test_a_person_who_has_been_quiet_long_enough_leaves_the_patient_to_the_assis
     clock.shift(13 * HOUR)
     assert "parking" in say("hello? where do you park?")
     assert (talk().mode, talk().owner) == ("assistant", None)
+
+
+def test_who_only_thanks_the_person_who_answered_makes_no_work(say, clock):
+    say("hi")
+    write("Hi, Robin here. You are all set.")
+    assert say("thank you so much!") == ""
+    assert not Ticket.objects.exists()
+    assert talk().waiting_since is None
+    assert list_unanswered() == []
+    clock.shift(13 * HOUR)
+    assert "parking" in say("where do you park?")
+
+
+def test_a_thank_you_may_be_the_answer_to_what_the_person_asked(say):
+    say("hi")
+    write("Shall I put you down for Friday at 3?")
+    say("thank you!")
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+
+
+def test_the_desks_words_settle_that_somebody_runs_late(visit, conversation):
+    asking.report_late(ReportLate(visit.pk, 10), conversation=conversation, now=MONDAY_10AM)
+    write("No problem, see you soon!")
+    assert Ticket.objects.get().closed_at == MONDAY_10AM
 
 
 def test_as_long_as_something_is_open_the_assistant_stays_silent(say, clock):
