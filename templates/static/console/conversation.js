@@ -4,6 +4,7 @@
 
 (function () {
   const find = (id) => document.getElementById(id);
+  window.htmx.config.defaultSettleDelay = 0; // a form that has just arrived takes the very next key
   const REFUSED = new Set([409, 422]); // answers that say why nothing was done
   const KEYS_OFF = "desk-keys-off";
 
@@ -105,14 +106,46 @@
     if (composer) composer.hidden = find("story-frame").dataset.answers === "no";
   }
 
+  // by who asked: an element that was replaced meanwhile is not who hears the answer
+  const isPoll = (event) => event.detail.requestConfig.elt.id === "story-frame";
+  const clicks = new Set(); // under way
+  const numbers = new WeakMap(); // of each poll: how many clicks had begun
+  let begun = 0;
+
   document.addEventListener("htmx:beforeRequest", (event) => {
-    activeAt.set(event.detail.elt, document.activeElement);
+    const asked = event.detail.xhr;
+    activeAt.set(event.detail.requestConfig.elt, document.activeElement);
+    numbers.set(asked, begun);
+    if (isPoll(event) || event.detail.target.id !== "live") return;
+    begun += 1;
+    clicks.add(asked);
+    asked.addEventListener("loadend", () => clicks.delete(asked));
   });
+
+  // a poll that a click overtook knows less than the click's answer
+  const isOvertaken = (event) => isPoll(event) && (clicks.size > 0 || numbers.get(event.detail.xhr) !== begun);
+
+  // Another answer has replaced the form that asked: htmx would place only half of this one. Its words are told,
+  // and the rest is asked for anew.
+  function isOrphaned(event) {
+    if (event.detail.requestConfig.elt.isConnected) return false;
+    const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+    const words = page.querySelector("#said, [role=alert]")?.textContent.trim();
+    if (words) tell(words);
+    const frame = find("story-frame");
+    const place = JSON.parse(event.detail.xhr.getResponseHeader("HX-Trigger-After-Swap") || "{}")["lm-focus"];
+    window.htmx
+      .ajax("GET", frame.getAttribute("hx-get").split("?")[0], { source: frame, target: "#live" })
+      .then(() => place && goTo(place.id));
+    return true;
+  }
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (REFUSED.has(event.detail.xhr.status)) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
     }
+    if (event.detail.shouldSwap && (isOvertaken(event) || isOrphaned(event))) event.detail.shouldSwap = false;
     if (event.detail.shouldSwap) keep(event.detail.requestConfig.elt);
   });
   document.addEventListener("htmx:oobAfterSwap", restore);
@@ -126,13 +159,14 @@
   });
 
   // the answer to a click says where the keyboard goes on
-  document.addEventListener("lm-focus", (event) => {
-    if (!mayMove) return;
-    const place = find(event.detail.id);
-    (place && place.offsetParent ? place : find("story")).focus();
-  });
+  document.addEventListener("lm-focus", (event) => goTo(event.detail.id));
 
-  const isPoll = (event) => event.detail.elt.id === "story-frame";
+  function goTo(id) {
+    if (!mayMove) return;
+    const place = find(id);
+    (place && place.offsetParent ? place : find("story")).focus();
+  }
+
   let isCutOff = false;
 
   function tellFailure(event) {
