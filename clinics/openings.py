@@ -1,6 +1,7 @@
 """Reads the calendar's tables for the pure functions in `availability` and `hours`."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -16,6 +17,7 @@ from clinics.models import (
     Service,
     WorkingHours,
 )
+from leakmap.lib.memo import remember
 
 TIME_TO_CHOOSE = timedelta(minutes=30)  # an offer may be taken though its notice has run short by this much
 
@@ -23,7 +25,10 @@ TIME_TO_CHOOSE = timedelta(minutes=30)  # an offer may be taken though its notic
 def list_openings(
     *, service: Service, practice: Practice, now: datetime, late_by: timedelta = timedelta()
 ) -> list[Opening]:
-    """Every time the service could be booked, soonest first. Four queries, whatever the number of providers."""
+    """Every time the service could be booked, soonest first. At most four queries, whatever the number of providers.
+
+    Who works when is remembered for a few seconds, like the profile; closures and taken time never are.
+    """
     horizon, visit = timedelta(days=practice.booking_horizon_days), read_visit(service)
     # A visit that starts at the very horizon must end before whatever comes after it.
     until = now + horizon + visit.duration + visit.buffer
@@ -57,6 +62,17 @@ def read_visit(service: Service) -> Visit:
 
 
 def read_shifts(*, service: Service, now: datetime, until: datetime) -> list[Shift]:
+    rota = remember(f"rota:{service.pk}", lambda: _read_rota(service))
+    closures = _read_closures(now, until)
+    taken = _read_taken({shift.provider_id for shift in rota}, now, until)
+    return [
+        replace(shift, closures=tuple(closures[shift.location_id]), taken=tuple(taken[shift.provider_id]))
+        for shift in rota
+    ]
+
+
+def _read_rota(service: Service) -> list[Shift]:
+    """Who treats where at which hours, as staff typed it in: nothing that a patient or a holiday takes."""
     providers = {
         provider.pk: provider for provider in Provider.objects.filter(is_active=True, services=service)
     }
@@ -67,8 +83,6 @@ def read_shifts(*, service: Service, now: datetime, until: datetime) -> list[Shi
             WeeklyWindow(hours.weekday, hours.opens, hours.closes)
         )
         zones[hours.location_id] = hours.location.zone
-    closures = _read_closures(now, until)
-    taken = _read_taken(providers, now, until)
     return [
         Shift(
             provider_id=provider_id,
@@ -76,8 +90,8 @@ def read_shifts(*, service: Service, now: datetime, until: datetime) -> list[Shi
             location_id=location_id,
             zone=zones[location_id],
             windows=tuple(each),
-            closures=tuple(closures[location_id]),
-            taken=tuple(taken[provider_id]),
+            closures=(),
+            taken=(),
         )
         for (provider_id, location_id), each in windows.items()
     ]
