@@ -216,13 +216,15 @@ def measure_turns(turns: int, seed: random.Random) -> dict[str, list[tuple[float
     ):
         fill_calendar(read_now(), seed)
         MessagingAccount.objects.update(segments_per_second=1000.0)
+        service = ""
         for number in range(turns):
             kind, words = CHATS[number % len(CHATS)]
+            service = seed.choice(SERVICES) if kind == CHATS[0][0] else service  # one service a chat
             sid = f"SM{number:032x}"
             payload = {
                 "MessageSid": sid, "From": f"+1313{200 + number // len(CHATS) // 10000:03d}"
                 f"{number // len(CHATS) % 10000:04d}", "To": "+13135550100", "NumMedia": "0",
-                "Body": words.format(service=seed.choice(SERVICES), wish=seed.choice(WISHES)),
+                "Body": words.format(service=service, wish=seed.choice(WISHES)),
             }  # fmt: skip
             store_once(channel="twilio", delivery=Delivery("sms", f"sms:{sid}", sid, payload), now=read_now())
             started, cpu = time.perf_counter(), time.process_time()
@@ -235,13 +237,15 @@ def measure_turns(turns: int, seed: random.Random) -> dict[str, list[tuple[float
 
 
 def report_what_happened() -> None:
-    """So that nobody measures turns that only hand over."""
+    """So that nobody measures turns that only hand over: most chats must have got as far as a request."""
+    from clinics.models import BookingRequest
     from outreach.models import OutboxItem
-    from triage.models import Inbound
+    from triage.models import Conversation, Inbound
 
     kinds = Counter(OutboxItem.objects.values_list("kind", flat=True))
     print(
         f"{Inbound.objects.count()} texts, {Inbound.objects.filter(state='unreadable').count()} not processed;"
+        f" {BookingRequest.objects.count()} requests in {Conversation.objects.count()} chats;"
         f" replies: {', '.join(f'{kind} {count}' for kind, count in kinds.most_common())}"
     )
 
