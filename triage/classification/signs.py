@@ -69,7 +69,7 @@ _POINTED_AT = re.compile(
 )
 _LOOSELY_POINTED_AT = re.compile(r"\b(?:this|these|my|mi|mis|este|estos|estas)\s+(?:[\w']+\s+){0,2}$")
 _GENERAL_PAIN = re.compile(
-    r"\b(?:does|do|will|would|is|are|did)\s+(?!my\b)(?:(?!my\b|still\b|supposed\b|and\b|plus\b|also\b|but\b)[\w']+\s+){0,5}"
+    r"\b(?:does|do|will|would|is|are|did)\s+(?!my\b)(?:(?!my\b|still\b|supposed\b|and\b|plus\b|also\b|but\b|btw\b|second\b|degree\b)[\w']+\s+){0,5}"
     r"(?:hurt|sting|burn|painful|pain|uncomfortable)\b"
     r"(?!\s+(?:this|so|like|when i|since|still|now|right|more|worse|after (?:my|yesterday)))"
 )
@@ -86,9 +86,9 @@ _OFTEN_A_CONCERN = frozenset(
 _MAY_BE_A_CONCERN = _OFTEN_A_CONCERN | {"swelling", "lump", "itch", "skin", "reaction", "mood", "infection"}
 _EXPECTED = frozenset({"feel_beside_body", "itch", "colour_beside_body"})
 _GENERAL_ILLNESS = frozenset(
-    "fever stomach state_beside_treatment looks_wrong pain infection emergency_word unsteady collapse "
-    "feel_beside_body not_settling cannot_function short_breath".split()
+    "fever stomach state_beside_treatment looks_wrong pain emergency_word unsteady infection".split()
 )
+_BREATH = re.compile(r"[,:]|\b(?:and|also|btw|plus|y|tambien|ademas)\b")
 _MEDICINE_EFFECT = compile_phrases(
     [
         "sema",
@@ -145,18 +145,22 @@ class _Told:
     concern_asked: bool
     as_told: bool
     touches: bool  # a body part or a treatment is named somewhere
+    moves_for_illness: bool
 
     @classmethod
     def read(cls, text: str) -> "_Told":
         how = {name: bool(_HOW[name].search(text)) for name in ("recent", "again_now", "concern_ask")}
+        treated = bool(_HOW["treated_already"].search(text) or _HOW["since_treatment"].search(text))
+        ill = bool(_HOW["illness"].search(text) and _HOW["move"].search(text))
         return cls(
             text=text,
             recent=how["recent"],
-            treated=bool(_HOW["treated_already"].search(text) or _HOW["since_treatment"].search(text)),
+            treated=treated,
             now=how["again_now"],
             concern_asked=how["concern_ask"],
             as_told=bool(_HOW["as_told"].search(text)) and not _HOW["worry"].search(text),
             touches=bool(_BODY.search(text) or _TREATMENT.search(text)),
+            moves_for_illness=ill and not treated and not _MEDICINE_EFFECT.search(text),
         )
 
 
@@ -268,13 +272,16 @@ def _place(
         tally.present.append(name)
 
 
-def _drop_plain_illness(text: str, told: _Told, found: list[str]) -> list[str]:
-    """Flu at home as the reason for moving a visit is booking, unless a treatment may be the cause."""
-    if not (_HOW["illness"].search(text) and _HOW["move"].search(text)):
-        return found
-    if told.treated or _MEDICINE_EFFECT.search(text):
-        return found
-    return [name for name in found if name not in _GENERAL_ILLNESS]
+def _is_plain_illness(name: str, clause: str, start: int, told: _Told) -> bool:
+    """Flu at home as the reason for moving a visit is booking, unless a treatment may be the cause.
+
+    Only what is said in one breath with the illness counts as part of it.
+    """
+    if not told.moves_for_illness or name not in _GENERAL_ILLNESS:
+        return False
+    begins = max((found.end() for found in _BREATH.finditer(clause, 0, start)), default=0)
+    ends = _BREATH.search(clause, start)
+    return bool(_HOW["illness"].search(clause[begins : ends.start() if ends else len(clause)]))
 
 
 def read_signs(text: str, *, treatment_recent: bool = True) -> SignReading:
@@ -286,11 +293,13 @@ def read_signs(text: str, *, treatment_recent: bool = True) -> SignReading:
                 start, end = found.span()
                 if not _counts_here(rule, clause, start, end, told):
                     continue
+                if _is_plain_illness(rule.name, clause, start, told):
+                    continue
                 if rule.deniable and is_denied(clause, start, end, weakly=rule.name == "pain"):
                     tally.denied.append(rule.name)
                 else:
                     _place(rule, clause, start, told, tally, treatment_recent=treatment_recent)
-    present = tuple(dict.fromkeys(_drop_plain_illness(text, told, tally.present)))
+    present = tuple(dict.fromkeys(tally.present))
     return SignReading(
         present=present,
         denied=tuple(dict.fromkeys(tally.denied)),
