@@ -190,7 +190,7 @@ def _has_own_answer(scene: Scene) -> bool:
     said, state = scene.said, scene.state
     return bool(
         _is_about_times(scene)
-        or said.wants_booking
+        or said.wants_booking or (state.stage is Stage.ASKING_SERVICE and said.service_ids)
         or said.asks_status or _is_small_talk(scene) or said.wants_other_times or said.chose_past
         or said.asks_visit or said.is_late or said.arrived or said.wants_move or said.keeps or said.wants_waitlist
         or said.wants_cancel or said.visits_meant or said.not_interested or said.unsure

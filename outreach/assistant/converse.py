@@ -165,6 +165,8 @@ def _say_welcome(scene: Scene) -> Turn | None:
         return scene.finish(Reply("thanks_requested" if waiting else "thanks"))
     if waiting and (said.yes or said.name or said.no):
         return scene.finish(Reply("thanks_requested"))
+    if said.yes and scene.visits and not state.last_question and not state.offered:
+        return scene.finish(Reply("my_visit", {"when": scene.speak_visit(scene.visits[0])}))
     is_short = len(said.text.split()) <= _SHORT_ANSWER
     if said.yes and is_short and not state.last_question and not state.offered:
         return scene.finish(Reply("thanks"))

@@ -222,8 +222,8 @@ _WITHIN = re.compile(
 _WEEK_AFTER_NEXT = re.compile(r"\b(?:the )?week after next\b|\bdentro de dos semanas\b|\bnext next week\b")
 _WEEK_PART = re.compile(
     r"\b(early|beginning of|start of|first half of|mid|middle of|later|late|end of|the end of|rest of|"
-    r"principios de|mediados de|fin(?:es)? de|finales de)(?: the| in| la)? ?(next|this|following|"
-    r"proxima)? ?(?:week|semana)(?! ?end)\b(?! del?)"
+    r"principios de|mediados de|fin(?:es)? de|finales de)(?: of| in| de)?(?: the| la)? ?"
+    r"(next|this|following|proxima)? ?(?:week|semana)(?! ?end)\b(?! del?)"
 )
 _NEXT_WEEK = re.compile(
     rf"\b(?:the )?(?:next|following|nxt|the coming) (?:week|wk)s?\b(?! ?end)|\b(?:la )?(?:proxima|otra|"

@@ -14,7 +14,7 @@ IDIOMS = re.compile(
     r"can't wait|sin problema|why not|not a problem|not at all|no doubt|sin duda)\b"
 )
 YES = _rule(
-    r"yes|yess+|yep|yeah|yea|yup|yah|yas|ya|ye|sure|surely|ok(?:ay)?|okey|okie|oki|k|kk|perfect\w*|great|"
+    r"yes|ye+s+|ya+s+|yep|yeah|yea|yup|yah|yas|ya|ye|sure|surely|ok(?:ay)?|okey|okie|oki|k|kk|perfect\w*|great|"
     r"awesome|cool|bet|"
     r"sounds? (?:good|great|perfect)|works|that(?:'ll| will)? works?|that one|(?:let's|lets|"
     r"we can) do (?:it|that|this)|please do|"
@@ -80,7 +80,8 @@ NOT_INTERESTED = _rule(
     r"(?:i )?(?:need|want|have) to think(?: about it)?|"
     r"i'm (?:good|all set|ok)(?: thanks?| thank you)?$|just (?:looking|curious|browsing|"
     r"wondering about (?:the )?prices?)|"
-    r"found (?:another|somewhere|someone)|wrong (?:number|person)|numero equivocado|already (?:booked|"
+    r"found (?:another|somewhere|someone)|wrong (?:number|person)|numero equivocado|"
+    r"me equivoque de numero|already (?:booked|"
     r"went|found|have one)|too (?:expensive|pricey|"
     r"much)(?! (?:sun|time|hair))|(?:out of|over) my budget|can't afford|"
     r"no gracias|olvidal[oa]|ya no(?: (?:quiero|necesito|gracias|voy))?|no me interesa|muy caro|esta caro|"
@@ -112,7 +113,7 @@ CANNOT_COME = _rule(
     r"make tomorrow|make today)|something(?:'s| has)? (?:came|come) up|"
     r"have to (?:miss|skip|back out)|need to (?:miss|skip|back out)|gonna have to (?:miss|skip|pass)|"
     r"no (?:voy a|puedo|podre|vamos a|voy a poder|alcanzo a)(?: poder)? (?:ir|llegar|asistir|estar)|"
-    r"me (?:salio|surgio) algo|surgio algo"
+    r"no (?:llego|alcanzo)(?! a tiempo)|se me complic\w+|me (?:salio|surgio) algo|surgio algo"
 )
 MOVE = _rule(
     r"re-?schedul\w*|(?:move|change|switch|push|bump|swap|shift)(?: back| up)?(?= (?:my|the|it|that|this|"
@@ -121,6 +122,11 @@ MOVE = _rule(
     r"need to (?:move|change|switch)|"
     r"(?:cambi|mov|pas|recorr|reagend|reprogram|adelant|atras)\w*(?= (?:mi |la |de )?(?:cita|hora|fecha|"
     r"dia|para|al?|el))|reagendar|reprogramar|cambiar(?:la|lo|me)|mover(?:la|lo|me)|pasar(?:la|me)"
+)
+# "Cancel Thursday and book me for next week instead" is a move.
+REBOOKS = _rule(
+    r"instead|re-?book\w*|book (?:me|it|another)|re-?schedul\w*|move (?:me|it)|change (?:it|me)|en (?:su|vez)|"
+    r"mejor|otra cita|cambi\w+"
 )
 KEEP = _rule(
     r"(?:just |i'?ll )?keep (?:it|the (?:one|old|original|first|same|appointment|time)|my (?:appointment|"
@@ -137,6 +143,9 @@ ABOUT_VISIT = _rule(
     r"mis? citas?|(?:la|una) cita (?:que tengo|de (?:manana|hoy|el|las))|tengo (?:una )?cita|nuestra cita"
 )
 ASKS_VISIT = _rule(
+    r"confirm(?:ing|ed)? (?:for|my|that|i|on|the)(?: \w+){0,3}|i(?:'ll| will) be there|see (?:you|u|"
+    r"ya) (?:then|there|soon|tomorrow|today|on|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*)(?: \w+)?|"
+    r"(?:ahi|alla) (?:estare|nos vemos)|nos vemos (?:el|manana|alla)|"
     r"(?:when|what time|what day|which day|where|what's the (?:time|date))(?:'s| is| was| are)? (?:my|"
     r"our) (?:\w+ ){0,2}(?:appointment|visit|booking|session|facial|next|consult\w*)\w*|"
     r"(?:when|what time|what day) (?:am i|do i (?:have|come|need to be)|was i|are we)(?: \w+){0,3}|"
@@ -149,6 +158,7 @@ ASKS_VISIT = _rule(
     r"(?:confirmar|recordar\w*|verificar) (?:mi |la )?cita|sigue en pie mi cita"
 )
 LATE = _rule(
+    r"(?:half )?(?:an? )?(?:hour|hr)s? (?:late|behind)|"
     r"running (?:\w+ ){0,4}(?:late|behind)|(?:be|being|am|i'm|gonna be|going to be|get there|there|arrive|"
     r"arriving|coming) (?:a |\w+ ){0,5}late|"
     r"(?:stuck|caught) in (?:\w+ )?traffic|late (?:for|to) (?:my|the)|(?:\d+|few|couple) ?(?:min\w*|"
@@ -207,7 +217,9 @@ WHO = _rule(
     r"(?:do i|how did you) (?:know you|get my number)|de donde sacaron mi numero"
 )
 HELLO_AGAIN = _rule(
-    r"(?:are )?(?:you|u|y'all|anyone|anybody|somebody|someone) (?:still )?(?:there|here|around)|hello+|"
+    r"(?:(?:need|want|like|get|send|more|some) )*info(?:rmation)?|(?:quiero |mas |pido )?(?:informacion|"
+    r"informes)|(?:are )?(?:you|u|y'all|anyone|anybody|somebody|someone) (?:still )?(?:there|here|around)|"
+    r"hello+|"
     r"hay alguien|estan ahi|sigue[ns]? ahi|alo"
 )
 PUZZLED = re.compile(r"\W*(?:what|huh|wut|que|como|eh|mande|sorry|pardon|perdon)\W*")

@@ -15,6 +15,8 @@ from triage.classification.plain import fold, word_set
 SERVICE_BOUND = 84  # out of 100, for windows of words against a name of five letters or more
 KNOWLEDGE_BOUND = 0.55  # below it a person answers
 _WORDS = re.compile(r"[a-z0-9]+")
+_SHORT_QUESTION = 3  # telling words
+_TELLING = 0.6
 _SHORT_WORD = 7  # letters: one slip in "laser" is already below the bound
 _REAL_WORDS = word_set("filled fill facials layer later lacer teal feel peer peek pel cover conduct")
 _TOO_COMMON = word_set("where donde much before antes card")  # alike only in a telling company
@@ -25,7 +27,8 @@ _STOP = word_set(
     "tell question ask also okay ok yes no not guys yall from by as up out im i'm el la los las un "
     "una de del que en es por para con mi mis se lo le su sus si tengo tiene tienen puedo puede hay "
     "como cuanto cual cuando donde hola gracias buenas buenos dias tardes y o al ustedes usted quiero "
-    "quisiera saber favor "
+    "quisiera saber favor time times appointment appointments day days today tomorrow week there "
+    "cita citas hora horas dia dias semana "
 )  # fmt: skip
 
 # Words of service names that say too little by themselves.
@@ -253,4 +256,9 @@ def _score(asked: Sequence[str], item: KnowledgeItem, rarity: dict[str, float], 
         hit_keyword = hit_keyword or (closeness > 0 and _closeness(word, keywords) > 0)
     coverage = matched / total if total else 0.0
     known = sum(1 for word in question if _closeness(word, asked)) / max(1, len(question))
-    return min(1.0, 0.65 * coverage + 0.2 * known + (0.15 if hit_keyword else 0.0))
+    score = 0.65 * coverage + 0.2 * known + (0.15 if hit_keyword else 0.0)
+    # A short question with a word that the spa gave to this answer alone: "somewhere to leave my car".
+    alone = len(asked) <= _SHORT_QUESTION and any(
+        word in keywords and rarity.get(word, 0) >= unknown for word in asked
+    )
+    return min(1.0, max(score, _TELLING if alone else 0.0))

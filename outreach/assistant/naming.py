@@ -191,14 +191,17 @@ def _beside_words(text: str, taboo: frozenset[str]) -> Found | None:
     return None
 
 
-def look_beside_choice(text: str, taboo: frozenset[str]) -> Found | None:
-    """A name given with the answer to an offer, before we asked: "yes Ruth Adler", or on a line of its own."""
+def look_beside_choice(text: str, taboo: frozenset[str], *, alone: bool = False) -> Found | None:
+    """A name given with the answer to an offer, before we asked: "yes Ruth Adler", or on a line of its own.
+
+    `alone`: one time is on offer, so that a full name and nothing else is an answer, too.
+    """
     for line in reversed([each.strip() for each in text.split("\n") if each.strip()]):
         core = _TAIL.sub("", _LEAD.sub("", line))
         words = core.split()
         if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"[A-ZÁÉÍÓÚÑ][\w'’-]*", word) for word in words):
             continue
-        if core == line and "\n" not in text.strip():
+        if core == line and "\n" not in text.strip() and not (alone and len(words) > 1):
             continue  # alone and unasked: "Thursday" or a provider's name, not the sender's
         if {_plain(word) for word in words} & taboo:
             continue

@@ -78,10 +78,26 @@ def find_providers(tidied: str, providers: tuple[ProviderInfo, ...]) -> Who:
     )
 
 
+_SOUNDS = (("ph", "f"), ("ck", "k"), ("c", "k"), ("y", "i"), ("z", "s"), ("h", ""), ("ie", "i"), ("ee", "i"))
+
+
+@lru_cache(maxsize=2048)
+def _sound(word: str) -> str:
+    """Sophia is Sofia, Kathryn is Catrin: spellings of one name."""
+    for letters, plain in _SOUNDS:
+        word = word.replace(letters, plain)
+    return re.sub(r"(.)\1+", r"\1", word)
+
+
 def _named(word: str, names: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
     if word in names:
         return names[word]
     if len(word) < 5:
         return ()
-    close = [name for name in names if name[0] == word[0] and len(name) > 4 and fuzz.ratio(name, word) >= 85]
+    sound = _sound(word)
+    close = [
+        name
+        for name in names
+        if name[0] == word[0] and len(name) > 4 and (_sound(name) == sound or fuzz.ratio(name, word) >= 85)
+    ]
     return names[close[0]] if len(close) == 1 else ()

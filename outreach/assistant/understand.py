@@ -80,7 +80,8 @@ def understand(
     today = now.astimezone(ZoneInfo(facts.timezone)).date()
     named = look_for_name(said, expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
     if named is None and state.offered and not (state.name or known_name):
-        named = look_beside_choice(said, _taboo_names(facts) | _staff_names(facts.providers))
+        taboo = _taboo_names(facts) | _staff_names(facts.providers)
+        named = look_beside_choice(said, taboo, alone=len(state.offered) == 1)
     tidied = tidy(fold(_without(said, named)))
     services = find_services(tidied, facts.services)
     who = find_providers(tidied, facts.providers)
@@ -92,6 +93,13 @@ def understand(
     wants["wants_booking"] &= bool(when.wish) or not wants["asks_discount"]
     # "Botox?" asks whether we have it.
     wants["asks_offered"] |= bool(services) and wants["is_question"] and _names_only(tidied, facts)
+    if (
+        wants["wants_cancel"]
+        and wants["about_visit"]
+        and when.wish.names_when
+        and intents.REBOOKS.search(tidied)
+    ):
+        wants |= {"wants_cancel": False, "wants_move": True}
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
@@ -114,7 +122,7 @@ def understand(
         knowledge_id=knowledge[0][0] if knowledge else None,
         knowledge_score=knowledge[0][1] if knowledge else 0.0,
         also_asked=tuple(item for item, score in knowledge[1:] if score >= KNOWLEDGE_BOUND),
-        person_reason=intents.person_reason(tidied),
+        person_reason=_person_reason(tidied, wants),
         late_minutes=intents.late_minutes(tidied),
         asks_open_on=_open_day(tidied, when, state, services, today),
         **wants,
@@ -344,6 +352,12 @@ def _staff_names(providers: tuple[ProviderInfo, ...]) -> frozenset[str]:
 def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
     bookable = [service.id for service in facts.services if service.bookable]
     return tuple(bookable) if len(bookable) == 1 else ()
+
+
+def _person_reason(tidied: str, wants: dict[str, bool]) -> str | None:
+    """ "Do I get charged if I cancel?" is about the policy, not about somebody's money."""
+    reason = intents.person_reason(tidied)
+    return None if reason == "money" and wants["asks_policy"] else reason
 
 
 def _is_feast(tidied: str) -> bool:

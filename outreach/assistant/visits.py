@@ -295,5 +295,7 @@ def _start_move(scene: Scene) -> Turn | None:
         return scene.hand_over("change") if no_visit else None
     if visit.service_id is None:
         return scene.hand_over("change")
-    scene.change(moving_id=visit.id, service_id=visit.service_id, pending="")
+    # Another treatment at another time is still one change for the desk.
+    service_id = said.service_ids[0] if len(said.service_ids) == 1 else visit.service_id
+    scene.change(moving_id=visit.id, service_id=service_id, pending="")
     return None

@@ -19,9 +19,12 @@ _SOONEST = re.compile(
 )
 # Of a day, not of all days: "the latest you have", "what's your latest on Friday".
 _LATEST = re.compile(
-    r"\b(?:latest|last) (?:you|u|ya|y'all|they) (?:have|got|do)\b|\b(?:what's|whats|what is) (?:the |your )?(?:very )?"
-    r"(?:latest|last)\b|\bhow late (?:can|could) (?:i|we)\b|\b(?:latest|last) (?:appointment|slot|opening|time|spot)\b|"
-    r"\b(?:the |your |ur )?latest (?:i|possible|available)\b|\bas late as (?:possible|you)\b|\bat the end of the day\b|"
+    r"\b(?:latest|last) (?:you|u|ya|y'all|they) (?:have|got|do)\b|\b(?:what's|whats|what is) (?:the |"
+    r"your )?(?:very )?"
+    r"(?:latest|last)\b|\bhow late (?:can|could) (?:i|we)\b|\b(?:latest|last) (?:appointment|slot|opening|"
+    r"time|spot)\b|"
+    r"\b(?:the |your |ur )?latest (?:i|possible|available)\b|\bas late as (?:possible|you)\b|"
+    r"\bat the end of the day\b|"
     r"\blo mas tarde (?:que|posible)\b|\bla ultima (?:cita|hora) (?:que|del|de)\b"
 )
 _ANY_TIME = re.compile(
