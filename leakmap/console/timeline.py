@@ -68,7 +68,8 @@ def read_timeline(conversation: Conversation, *, shows_clinical: bool, is_guarde
         for each in messages
     ]
     entries += [tell_call(each) for each in calls]
-    return sorted(entries, key=lambda entry: (entry.at, entry.key))
+    # what happened in one moment stands as it was written down; a call comes before its texts
+    return sorted(entries, key=lambda entry: (entry.at, entry.message_id))
 
 
 def tell_message(message: Message, *, hides: bool) -> Entry:

@@ -49,6 +49,14 @@ def test_the_story_has_texts_notes_and_calls_in_order(desk_client):
     ]  # fmt: skip
 
 
+def test_what_happens_in_one_moment_stands_as_it_was_written(desk_client):
+    talk = make_conversation()
+    for number in range(12):
+        make_message(conversation=talk, body=str(number))
+    entries = desk_client.get(page_of(talk)).context["entries"]
+    assert [each.words for each in entries] == [str(number) for number in range(12)]
+
+
 def title_of(page: str) -> str:
     return " ".join(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1].split())
 
