@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -63,7 +64,13 @@ def check_text(
 
 def list_treatments(services: Iterable) -> tuple[str, ...]:
     """The words that would tell a reader over the patient's shoulder what they come for."""
-    words = {to_gsm7(word).lower() for each in services for word in (each.name, *each.aliases)}
+    return _fold_treatments(tuple(word for each in services for word in (each.name, *each.aliases)))
+
+
+@lru_cache(maxsize=256)
+def _fold_treatments(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The menu of a spa hardly changes, and every text is held against it."""
+    words = {to_gsm7(word).lower() for word in names}
     return tuple(sorted(word for word in words - EVERYDAY if len(word) >= SHORTEST_NAME))
 
 

@@ -1,5 +1,7 @@
 """What the assistant remembers of a conversation, brought in line with what the tables say before it is used."""
 
+from datetime import datetime
+
 from clinics.availability import Opening
 from clinics.models import BookingRequest, RequestState
 from outreach.assistant.types import Stage, State
@@ -7,9 +9,12 @@ from outreach.wording import is_stop_line_due
 from triage.models import Conversation
 
 
-def read_state(conversation: Conversation, now) -> State:
+def read_state(conversation: Conversation, now: datetime) -> State:
     """The state to begin a turn with. The time that is held is the one that the waiting request holds, or none."""
-    return _align_hold(_read_stored(conversation, now), find_waiting(conversation))
+    state = _read_stored(conversation, now)
+    if state.held is None and "stage" in conversation.assistant_state:
+        return state  # what is held comes into the state in the transaction that holds it
+    return _align_hold(state, find_waiting(conversation))
 
 
 def find_waiting(conversation: Conversation) -> BookingRequest | None:
@@ -23,7 +28,7 @@ def fresh_state(conversation: Conversation) -> State:
     return _align_hold(new, find_waiting(conversation))
 
 
-def _read_stored(conversation: Conversation, now) -> State:
+def _read_stored(conversation: Conversation, now: datetime) -> State:
     stored = conversation.assistant_state
     if "stage" in stored:
         return State.from_json(stored)
