@@ -178,6 +178,8 @@ def _by_provider(folded: str, offered: tuple[Opening, ...]) -> tuple[int, ...]:
 
 def pick_visit(folded: str, wish: Wish, visits: Sequence[Visit], tz: str) -> int | None:
     """Which of the listed visits is meant; None when that is not clear."""
+    if not visits:
+        return None
     locals_ = [visit.starts_at.astimezone(ZoneInfo(tz)) for visit in visits]
     places = _by_place(folded, len(visits)) or _by_wish(folded, wish, locals_)
     return places[0] if len(places) == 1 else None

@@ -113,7 +113,7 @@ def _read_shift(
 
 
 def _is_about_visit(heard: Understanding, state: State) -> bool:
-    if state.pending:
+    if state.pending and not _speaks_of_else(heard):
         return True
     held = state.held is not None and not heard.about_visit
     return (
@@ -123,6 +123,13 @@ def _is_about_visit(heard: Understanding, state: State) -> bool:
         or ((heard.wants_cancel or heard.wants_move or heard.about_visit) and not held and not state.offered)
         or (heard.wants_move and heard.about_visit)
         or (heard.wants_cancel and heard.about_visit)
+    )
+
+
+def _speaks_of_else(heard: Understanding) -> bool:
+    """We asked which visit, and they have gone on to something else."""
+    return bool(
+        heard.wants_booking or heard.is_question or heard.thanks or heard.not_interested or heard.greeting
     )
 
 
@@ -188,6 +195,8 @@ def find_visit(visits: tuple[Visit, ...], visit_id: int | None) -> Visit | None:
 
 def about_visits(scene: Scene) -> Turn | None:
     """Late, here, when is it, cancel, keep: everything about a visit they have, except finding another time."""
+    if scene.state.pending and not scene.said.visits_meant:
+        scene.change(pending="")
     for step in (_report_late, _arrived, _keep, _which_visit, _tell_visit, _cancel, _start_move):
         if turn := step(scene):
             return turn
