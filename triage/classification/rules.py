@@ -11,6 +11,7 @@ from triage.classification.spelling import correct
 from triage.classification.unknown import (
     state_of_body,
     tells_of_aftermath,
+    tells_of_healthy_body,
     tells_of_unknown_condition,
     touches_body,
     wishes_treatment,
@@ -102,7 +103,7 @@ def _catch_the_unknown(findings: dict[Category, list[str]], literal: str) -> Non
         findings[Category.CLINICAL] = [f"net:{net}"]
     elif touched and not findings and (touched == "treatment" or wishes_treatment(literal)):
         findings[Category.BOOKING] = ["booking:treatment_wish"]
-    elif touched and not findings and not _THANKS.search(literal):
+    elif touched and not findings and not _THANKS.search(literal) and not tells_of_healthy_body(literal):
         findings[Category.CLINICAL] = [f"net:{touched}"]
 
 

@@ -71,7 +71,7 @@ _LOOSELY_POINTED_AT = re.compile(r"\b(?:this|these|my|mi|mis|este|estos|estas)\s
 _GENERAL_PAIN = re.compile(
     r"\b(?:does|do|will|would|is|are|did)\s+(?!my\b)(?:(?!my\b|still\b|supposed\b|and\b|plus\b|also\b|but\b|btw\b|second\b|degree\b)[\w']+\s+){0,5}"
     r"(?:hurt|sting|burn|painful|pain|uncomfortable)\b"
-    r"(?!\s+(?:this|so|like|when i|since|still|now|right|more|worse|after (?:my|yesterday)))"
+    r"(?!\s+(?:this|so|like (?:this|hell|crazy|that)|when i|since|still|now|right|more|worse|after (?:my|yesterday)))"
 )
 _ASKS_HOW_IT_FEELS = re.compile(
     r"(?<!me )(?<!le )\b(?:duele|duelen|dolera|doler|doloros[oa]s?|arde)\b|"

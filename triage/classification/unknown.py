@@ -30,9 +30,18 @@ _BECAME = re.compile(
     r"inject|treat|plump|freshen|remov|color|colour|bleach|shav|schedul|pierc|contour|smooth|reduc|tighten|includ|us|match|"
     r"love|ask|confirm|cover|clean|tattoo|microblad|numb)ed\b)[a-z]{3,}ed\b"
 )
+_DOES = re.compile(
+    rf"(?<![a-z0-9])(?:my|mi|her|his|one) (?:[a-z]+ )?{expand('{body}')} (?!(?:line|wrinkle|filler|facial|treatment|"
+    r"appt|"
+    r"appointment|injection|session|lashe|photo|pic|hair|waxe|shot|result|unit|brow|lip|need|want|deserve|thank|love|"
+    r"misse|beg|say|pore|area|it'|let'|that'|alway|thi|wa|i|ye|plea|price|question|special|deal|package|goal|concern|"
+    r"day|week|month|friday|monday|tuesday|thursday|wednesday|saturday|sunday|feel|look|keep|get|seem|go|les|peel|ha|u|a|bu)s\b)"
+    r"[a-z]{3,}s\b(?! (?:price|cost|done|appointment|please))"
+)
 _TO_HAVE = re.compile(r"\b(?:get|getting|got|have|having|had|want|need|wanna|like)\b(?: \w+){0,3} $")
 _HAPPENS_TO_ME = re.compile(
-    rf"(?<![a-z0-9])(?:se me|se le|me|le) (?P<verb>[a-z]+) (?:\w+ ){{0,2}}(?:el|la|los|las|un|una|mi|mis) (?:\w+ )?"
+    rf"(?<![a-z0-9])(?<!cuanto )(?:se me|se le|me|le) (?P<verb>[a-z]+) (?:\w+ ){{0,2}}"
+    rf"(?:el|la|los|las|un|una|mi|mis) (?:\w+ )?"
     rf"{expand('{body}')}(?![a-z0-9])"
 )
 _KIND_VERBS = re.compile(
@@ -57,10 +66,11 @@ _ASKS = re.compile(
 
 
 def tells_of_aftermath(text: str) -> bool:
-    """ "Leopard spots after laser": told, not asked, of a body after a treatment."""
-    return bool(_SINCE_TREATMENT.search(text) and _BODY.search(text)) and not (
-        _ASKS.search(text) or _REGULAR.search(text)
-    )
+    """ "Leopard spots after laser", "not myself since the pellets": told, not asked, of the time after a treatment."""
+    found = _SINCE_TREATMENT.search(text)
+    if not found or _ASKS.search(text) or _REGULAR.search(text):
+        return False
+    return "since" in found.group() or "desde" in found.group() or bool(_BODY.search(text))
 
 
 def names_given_treatment(text: str) -> bool:
@@ -87,9 +97,15 @@ def state_of_body(text: str) -> bool:
     for found in _STATE_OF_BODY.finditer(text):
         if found["state"] != "~" and not _BENIGN.search(found["state"]):
             return True
-    if any(not _TO_HAVE.search(text[: found.start()]) for found in _BECAME.finditer(text)):
+    happened = (*_BECAME.finditer(text), *_DOES.finditer(text))
+    if any(not _TO_HAVE.search(text[: found.start()]) for found in happened):
         return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
+
+
+def tells_of_healthy_body(text: str) -> bool:
+    """ "My lips are perf": only states that healthy people tell of."""
+    return bool(_STATE_OF_BODY.search(text)) and not state_of_body(text)
 
 
 def tells_of_unknown_condition(text: str) -> bool:
