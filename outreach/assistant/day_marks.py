@@ -271,6 +271,7 @@ _WEEK_SAID = (
 )
 _SHARED = (
     (re.compile(rf"\b({WEEKDAY}) ?(or|and|/|,|y|o|&) ?(?:el )?({WEEKDAY}) ({_WEEK_SAID})\b"), r"\1 \4 \2 \3 \4"),
+    (re.compile(rf"\bel {_DAY} ?(o|y) ?(?:el )?{_DAY}\b(?! ?(?:am|pm|:|de la))"), r"el \1 \2 el \3"),
     (re.compile(rf"\b(next|this|est[ea]|proximo) ({WEEKDAY}) ?(or|and|/|,|o|y|&) ?({WEEKDAY})\b"), r"\1 \2 \3 \1 \4"),
     (re.compile(
         rf"\b({MONTH})\.? {_DAY}({_NTH})? ?(-|to|through|or|and|y|o|al?|/|,|&) ?(?:the |"

@@ -86,12 +86,12 @@ _MOVE = re.compile(
     rf"[^<>]*?{MARK}[^<>]*?\b(?:to|for|till|until|al?|para|por)\b[^<>]*?(?={MARK})"
 )
 _VISIT = r"(?:appointment|visit|booking|session|cita|visita|facial|consult\w*|treatment|spot|slot)"
+_AT_DAY = r"(?: (?:on|for|this|del?|el|is|es|at|scheduled))*"
 _MY_VISIT = re.compile(
-    rf"\b(?:my|mi|our)(?: {_VISIT})?(?: (?:on|for|this|del?|el|is|es|at|"
-    rf"scheduled))*\s*{MARK}(?=\s*(?:{_VISIT}|$|[.,?!;]))|"
+    rf"\b(?:my|mi|our)(?: {_VISIT})?{_AT_DAY}\s*{MARK}(?=\s*(?:{_VISIT}|$|[.,?!;]))|"
     rf"\b(?:the|la|el)(?: {_VISIT})?(?: (?:on|for|this|del?|el))*\s*{MARK}(?=\s*{_VISIT})|"
-    rf"\b(?:my|mi|our|(?<!you )(?<!u )(?:have|got)(?: an?| this)?|tengo(?: una)?|i'm (?:booked|scheduled|"
-    rf"down)) (?:{_VISIT})?(?: ?(?:on|for|this|del?|el|is|es|at|scheduled))*\s*{MARK}(?! ?{_VISIT}\?)"
+    rf"\b(?:my|mi|our|(?<!you )(?<!u )(?:have|got)(?: an?| this)?|tengo(?: una)?) {_VISIT}{_AT_DAY}\s*{MARK}|"
+    rf"\bi'm (?:booked|scheduled|down){_AT_DAY}\s*{MARK}"
 )
 _BAD = (
     r"(?:doesn't|does not|don't|won't|isn't|aren't|is not|are not|not gonna|not going to|wasn't)\b|"

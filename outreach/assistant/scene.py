@@ -112,12 +112,23 @@ class Scene:
         if said.name and said.name != self.name:
             self.change(name=said.name)
             self.actions.append(RecordName(said.name))
-        if len(said.service_ids) == 1 and said.service_ids[0] != self.state.service_id:
+        if (
+            len(said.service_ids) == 1
+            and said.service_ids[0] != self.state.service_id
+            and not self._is_aside()
+        ):
             self._turn_to(said.service_ids[0])
         wish = self.state.wish.from_day_on(self.today)
         if said.wish and not said.choice and not said.asks_open_on:
             wish = wish.merged_with(said.wish)
         self.change(wish=wish)
+
+    def _is_aside(self) -> bool:
+        """ "And how much is Botox, just curious": asked beside a booking, which goes on as it was."""
+        said = self.said
+        under_way = bool(self.state.offered or self.state.held)
+        asks = said.asks_price or said.asks_duration or said.asks_offered
+        return under_way and asks and not said.wish.names_when and not said.wants_booking
 
     def _turn_to(self, service_id: int) -> None:
         """Another service: what was offered for the old one, or would replace an old visit, no longer stands."""
