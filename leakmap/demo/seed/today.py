@@ -7,8 +7,8 @@ from clinics.booking import hold_opening
 from clinics.models import PatientAddress, Service
 from clinics.openings import list_openings, read_desk_hours
 from leakmap.demo.seed.scribe import REPLY_TAKES, Scribe
-from outreach.assistant.types import Stage, State
 from outreach.asking import hand_over
+from outreach.assistant.types import Stage, State
 from outreach.models import Kind
 from outreach.rendering import speak_openings, speak_time
 from triage.calls import Outcome
