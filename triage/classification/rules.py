@@ -12,6 +12,7 @@ from triage.classification.unknown import (
     state_of_body,
     tells_of_aftermath,
     tells_of_healthy_body,
+    tells_of_new_state,
     tells_of_unknown_condition,
     touches_body,
     wishes_treatment,
@@ -93,7 +94,7 @@ def _catch_the_unknown(findings: dict[Category, list[str]], literal: str) -> Non
     """What no rule knows but speaks of a body or a given treatment goes to a clinician, unless it is plain praise."""
     if Category.ADVERSE_EVENT in findings or Category.OTHER in findings:
         return
-    if tells_of_aftermath(literal):
+    if tells_of_aftermath(literal) or tells_of_new_state(literal):
         findings[Category.ADVERSE_EVENT] = ["net:aftermath"]
     if Category.ADVERSE_EVENT in findings or Category.CLINICAL in findings:
         return

@@ -11,6 +11,7 @@ from triage.classification.spelling import is_rare
 
 _HOW = load("circumstances")
 _SINCE_TREATMENT = compile_entry(_HOW["since_treatment"])
+_RECENT = compile_entry(_HOW["recent"])
 _REGULAR = compile_entry(_HOW["regular"])
 _BENIGN = compile_phrases(["{benign}"])
 _BODY = compile_phrases(["{body}"])
@@ -101,6 +102,11 @@ def state_of_body(text: str) -> bool:
     if any(not _TO_HAVE.search(text[: found.start()]) for found in happened):
         return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
+
+
+def tells_of_new_state(text: str) -> bool:
+    """ "Upper lip is asleep and it's day 4": a state that we do not know, told as recent and not asked about."""
+    return bool(_RECENT.search(text)) and not _ASKS.search(text) and state_of_body(text)
 
 
 def tells_of_healthy_body(text: str) -> bool:

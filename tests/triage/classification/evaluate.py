@@ -1,6 +1,6 @@
 """How well the rule reader reads, measured on sentences it was not tuned on.
 
-    .venv/bin/python -m tests.triage.classification.evaluate held_out fresh
+    .venv/bin/python -m tests.triage.classification.evaluate held_out
 
 Prints, per set: how many risky sentences were read as risky, how many bad reactions as bad reactions, how many plain
 sentences raised a false alarm, and the time of one reading. `--misses` prints the sentences that were read wrongly: use
@@ -86,7 +86,12 @@ def misses(sentences: Iterable[Sentence]) -> list[tuple[Sentence, Category]]:
 
 
 def main(arguments: list[str]) -> None:
-    names = [name for name in arguments if not name.startswith("--")] or ["dev", "held_out", "fresh"]
+    names = [name for name in arguments if not name.startswith("--")] or [
+        "dev",
+        "held_out",
+        "fresh",
+        "fresh_2",
+    ]
     write = sys.stdout.write
     write(f"rule reader {VERSION}\n")
     for name in names:

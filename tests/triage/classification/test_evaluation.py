@@ -24,6 +24,13 @@ def test_risky_texts_reach_a_clinician_and_plain_ones_are_left_alone(name):
     assert score.false_alarms <= 0.03
 
 
+@pytest.mark.parametrize("name", ["fresh", "fresh_2"])
+def test_what_was_once_new_to_the_reader_is_read_now(name):
+    score = measure(load_set(name))
+    assert score.safe_recall == 1
+    assert score.alarms == 0
+
+
 def test_one_reading_costs_less_than_two_milliseconds_of_the_processor():
     sentences = load_set("held_out")
     measure(sentences)  # the first time fills the caches of spelling
@@ -46,6 +53,12 @@ def test_a_risky_sentence_is_read_beside_any_plain_one(risky, plain, between, fi
     text = between.join([risky, plain] if first else [plain, risky])
     reading = read(text)
     assert reading.category in RISKY, reading.evidence
+
+
+@pytest.mark.parametrize("price", ["how much is botox", "cuanto cuesta el facial"])
+def test_a_price_asked_in_the_same_breath_hides_no_risk(price):
+    texts = [f"{price} and {risky}" for risky in RISKY_TEXTS] + [f"{risky}, {price}" for risky in RISKY_TEXTS]
+    assert [text for text in texts if read(text).category not in RISKY] == []
 
 
 @given(st.sampled_from(RISKY_TEXTS), st.sampled_from([str.upper, str.title, lambda text: f"  {text}!!! 😭"]))
