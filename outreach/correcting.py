@@ -95,7 +95,7 @@ def _read_wish(conversation: Conversation, value: str, now: datetime) -> Wish:
         raise ValueError(HOW_TO_SAY_WHEN)
     if heard.wish.unclear_day:
         raise ValueError("That may mean two days. Write the date, like Dec 2.")
-    return heard.wish
+    return Wish().merged_with(heard.wish)  # as the assistant keeps a wish: "any" is the absence of one
 
 
 def _correct_provider(conversation: Conversation, state: State, value: str, now: datetime) -> State:

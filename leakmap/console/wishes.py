@@ -21,6 +21,8 @@ def describe_when(wish: Wish, today: date) -> str:
         words.append(f"not {_join([_say(each, today) for each in wish.not_dates])}")
     if wish.soonest:
         words.append("as soon as possible")
+    if wish.latest:
+        words.append("as late in the day as possible")
     return ", ".join(filter(None, words))
 
 

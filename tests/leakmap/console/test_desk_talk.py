@@ -95,6 +95,7 @@ def test_the_service_is_corrected_and_its_times_can_no_longer_be_chosen(desk_cli
         ("dec 2 in the morning", "Wed Dec 2, in the morning"),
         ("jueves por la tarde", "Thu, in the afternoon"),
         ("any time", "Any time"),
+        ("any time friday", "Fri"),
     ],
 )
 def test_the_time_is_corrected_in_plain_words(desk_client, typed, shown):

@@ -27,6 +27,7 @@ WISHES = [
     (Wish(dates=(date(2026, 12, 10), date(2026, 12, 3))), "Thu Dec 3 or Thu Dec 10"),
     (Wish(weekdays=(3,), not_dates=(date(2026, 11, 26),)), "Thu, not Thu Nov 26"),
     (Wish(soonest=True), "as soon as possible"),
+    (Wish(weekdays=(4,), latest=True), "Fri, as late in the day as possible"),
 ]
 
 
