@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from triage.classification.notation import compile_entry, compile_phrases, load, phrases
+from triage.classification.notation import compile_entry, compile_phrases, load
 from triage.classification.plain import word_set
 
 
@@ -33,9 +34,6 @@ def _read_rules() -> tuple[Rule, ...]:
 
 RULES = _read_rules()
 _BY_NAME = {rule.name: rule for rule in RULES}
-_ANY_SIGN = compile_phrases(
-    line for entry in load("signs").values() if entry.get("denial", True) for line in phrases(entry)
-)
 _HOW = {name: compile_entry(entry) for name, entry in load("circumstances").items()}
 _CLAUSE_END = re.compile(rf"[.!?;\n]+|{_HOW['clause_end'].pattern}")
 _BODY = compile_phrases(["{body}"])
@@ -191,8 +189,9 @@ def is_denied(clause: str, start: int, end: int, *, weakly: bool = False) -> boo
     return False
 
 
+@lru_cache(maxsize=4096)
 def _is_sign_word(word: str) -> bool:
-    return bool(_ANY_SIGN.fullmatch(word))
+    return any(rule.pattern.fullmatch(word) for rule in RULES if rule.deniable)
 
 
 def _counts_here(rule: Rule, clause: str, start: int, end: int, told: _Told) -> bool:

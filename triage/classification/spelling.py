@@ -56,6 +56,8 @@ def sound(word: str) -> str:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.lower())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
@@ -67,9 +69,14 @@ def _dictionary(language: str) -> dict[str, int]:
     return {_plain(word): count for word, count in counts.items() if count >= least and len(word) > 3}
 
 
-def _most_frequent(language: str, number: int) -> list[str]:
+@cache
+def _by_frequency(language: str) -> list[str]:
     counts = _dictionary(language)
-    return sorted(counts, key=lambda word: -counts[word])[:number]
+    return sorted(counts, key=counts.__getitem__, reverse=True)
+
+
+def _most_frequent(language: str, number: int) -> list[str]:
+    return _by_frequency(language)[:number]
 
 
 _SPELLING = load("spelling")

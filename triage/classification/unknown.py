@@ -6,6 +6,7 @@ All functions take literal text: folded, mended, idioms blanked out (`signs.with
 import re
 
 from triage.classification.notation import compile_entry, compile_phrases, expand, load
+from triage.classification.plain import word_set
 from triage.classification.plain_words import PLAIN_WORDS
 from triage.classification.spelling import is_rare
 
@@ -26,18 +27,21 @@ _STATE_OF_BODY = re.compile(
     r"already|still|starting|to|be|muy|tan|bien|un|poco|mas|super|ya|toda|todo|the|like|as|in|need|not|also|finally|"
     r"always|both) )*+(?P<state>~|[\w']+(?: [\w']+)?)"
 )
-_BECAME = re.compile(
-    rf"(?<![a-z0-9]){expand('{body}')} (?!(?:want|need|look|book|wax|laser|tint|shap|thread|touch|lift|laminat|fill|"
-    r"inject|treat|plump|freshen|remov|color|colour|bleach|shav|schedul|pierc|contour|smooth|reduc|tighten|includ|us|match|"
-    r"love|ask|confirm|cover|clean|tattoo|microblad|numb)ed\b)[a-z]{3,}ed\b"
+_HAPPENED = re.compile(
+    rf"(?<![a-z0-9])(?:{expand('{body}')} (?P<became>[a-z]{{3,}}ed)|"
+    rf"(?:my|mi|her|his|one) (?:[a-z]+ )?{expand('{body}')} (?P<does>[a-z]{{3,}}s))"
+    r"\b(?! (?:price|cost|done|appointment|please))"
 )
-_DOES = re.compile(
-    rf"(?<![a-z0-9])(?:my|mi|her|his|one) (?:[a-z]+ )?{expand('{body}')} (?!(?:line|wrinkle|filler|facial|treatment|"
-    r"appt|"
-    r"appointment|injection|session|lashe|photo|pic|hair|waxe|shot|result|unit|brow|lip|need|want|deserve|thank|love|"
-    r"misse|beg|say|pore|area|it'|let'|that'|alway|thi|wa|i|ye|plea|price|question|special|deal|package|goal|concern|"
-    r"day|week|month|friday|monday|tuesday|thursday|wednesday|saturday|sunday|feel|look|keep|get|seem|go|les|peel|ha|u|a|bu)s\b)"
-    r"[a-z]{3,}s\b(?! (?:price|cost|done|appointment|please))"
+# "My brows waxed", "my forehead lines": what follows a body part without telling of trouble.
+_NO_TROUBLE = word_set(
+    "wanted needed looked booked waxed lasered tinted shaped threaded touched lifted laminated filled injected treated "
+    "plumped freshened removed colored coloured bleached shaved scheduled pierced contoured smoothed reduced tightened "
+    "included used matched loved asked confirmed covered cleaned tattooed microbladed numbed "
+    "lines wrinkles fillers facials treatments appts appointments injections sessions lashes photos pics hairs waxes "
+    "shots results units brows lips needs wants deserves thanks loves misses begs says pores areas lets thats always "
+    "this was yes pleas prices questions specials deals packages goals concerns days weeks months fridays mondays "
+    "tuesdays thursdays wednesdays saturdays sundays feels looks keeps gets seems goes less peels has plus "
+    "twice perhaps"
 )
 _TO_HAVE = re.compile(r"\b(?:get|getting|got|have|having|had|want|need|wanna|like)\b(?: \w+){0,3} $")
 _HAPPENS_TO_ME = re.compile(
@@ -59,8 +63,6 @@ _TIME = re.compile(
     r"\b(?:got any(?:thing)?|have you got)\b"
 )
 _TO_HAVE_DONE = re.compile(r"\b(?:get|have|getting|having|got|need|want) my [a-z]+ done\b")
-
-
 _ASKS = re.compile(
     r"\?|\b(?:can|could|should|may|ok|okay|how|when|what|which|safe|normal|puedo|puede|cuando|cuanto)\b"
 )
@@ -98,9 +100,10 @@ def state_of_body(text: str) -> bool:
     for found in _STATE_OF_BODY.finditer(text):
         if found["state"] != "~" and not _BENIGN.search(found["state"]):
             return True
-    happened = (*_BECAME.finditer(text), *_DOES.finditer(text))
-    if any(not _TO_HAVE.search(text[: found.start()]) for found in happened):
-        return True
+    for found in _HAPPENED.finditer(text):
+        told = found["became"] or found["does"]
+        if told not in _NO_TROUBLE and not _TO_HAVE.search(text[: found.start()]):
+            return True
     return any(not _KIND_VERBS.match(found["verb"]) for found in _HAPPENS_TO_ME.finditer(text))
 
 
