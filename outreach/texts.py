@@ -280,6 +280,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "I see your visit {when}. Is that the one you mean?",
         "es": "Veo su visita {when}. ¿Es esa?",
     },
+    "pricey": {
+        "en": "I hear you. The team is glad to talk prices through with you; just say so, or tell me if a "
+        "time would help.",
+        "es": "Le entiendo. El equipo con gusto habla de precios con usted; solo digame, o si le busco un horario.",
+    },
+    "noted": {"en": "Got it, thank you for telling me.", "es": "Entendido, gracias por avisar."},
+    "cancel_unknown": {
+        "en": "Thanks for telling us. I do not see the visit under this number, so the front desk takes care of it "
+        "and will text you.",
+        "es": "Gracias por avisar. No veo la visita con este numero; la recepcion se encarga y le escribe.",
+    },
     "price_free": {"en": "There is no charge for that.", "es": "Eso no tiene costo."},
     "desk_asked": {
         "en": "That one I cannot answer myself. I asked the team at {spa}, and a person will answer you here shortly.",
@@ -653,6 +664,9 @@ DESCRIPTIONS: dict[str, str] = {
     "closed_day": "Answers that we are closed on a day",
     "place": "Answers where we are",
     "phone": "Answers which number to call",
+    "pricey": "They find a price high",
+    "noted": "They told something that needs no answer",
+    "cancel_unknown": "They cannot come to a visit we do not see: the desk was asked",
     "price_free": "Answers a price question for what costs nothing",
     "desk_asked": "No approved answer: the team was asked",
     "desk_asked_closed": "No approved answer: the team answers when the desk is open again",

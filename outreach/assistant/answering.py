@@ -116,6 +116,11 @@ def _answer_price(scene: Scene) -> Turn | None:
         return None
     service = scene.facts.find_service(service_of(scene.state, said))
     known_better = said.knowledge_score >= KNOWLEDGE_BOUND
+    if service is not None and (said.asks_unit_price or not _is_sure(scene)):
+        # A price for something else than what they meant is worse than none.
+        if not known_better:
+            scene.ask_desk("question")
+        return None
     if known_better and (service is None or not said.service_ids):
         return None  # "how much is parking": an approved answer knows better
     if service is None:
@@ -134,6 +139,10 @@ def _answer_price(scene: Scene) -> Turn | None:
         key = "price_duration" if said.asks_duration else "price"
         scene.answers.append(Reply(key, values | {"price": speak_price(service)}))
     return None
+
+
+def _is_sure(scene: Scene) -> bool:
+    return scene.said.service_sure if scene.said.service_ids else scene.state.service_sure
 
 
 def _price_list(scene: Scene) -> Reply | None:
@@ -170,7 +179,13 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
         return None
     if already or not said.is_question or said.choice or said.name:
         return None
-    if said.service_ids and said.asks_offered and not said.wish and not said.asks_discount:
+    if (
+        said.service_ids
+        and said.service_sure
+        and said.asks_offered
+        and not said.wish
+        and not said.asks_discount
+    ):
         scene.answers.append(Reply("we_do"))
         return None
     if _has_own_answer(scene):

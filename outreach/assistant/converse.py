@@ -203,6 +203,12 @@ def _misunderstood(scene: Scene) -> Turn:
     state = scene.state
     if scene.answers:
         return scene.finish()
+    if scene.said.asks_pricey:
+        return scene.finish(Reply("pricey"))
+    if state.has_spoken and not state.misunderstood and state.last_question in (None, "invite"):
+        # "Sorry traffic", "getting married in June": no question, so no fuss, once.
+        scene.change(misunderstood=1)
+        return scene.finish(Reply("noted"))
     if state.misunderstood + 1 >= _PATIENCE:
         return scene.hand_over("unclear")
     scene.change(misunderstood=state.misunderstood + 1)

@@ -60,6 +60,7 @@ class Ref:
     either: tuple[date, ...] = ()  # several days that one expression stands for
     is_unclear: bool = False  # ... of which only one was meant
     weekdays: tuple[int, ...] = ()
+    is_plural: bool = False  # "mondays"
 
     def dates(self, today: date) -> tuple[date, date]:
         """First and last day, for rules that need a moment: the coming weekday, the stretch itself."""
@@ -477,7 +478,7 @@ def _mark_weekdays(days: Days) -> None:
         lambda f: one_day(coming(_number(f[1] or f[2] or f[3]), today) + timedelta(days=7)),
     )
     days.swap(_THIS_WEEKDAY, lambda f: one_day(coming(_number(f[1] or f[2]), today)))
-    days.swap(_PLAIN_WEEKDAY, lambda f: Ref(weekday=_number(f[1])))
+    days.swap(_PLAIN_WEEKDAY, lambda f: Ref(weekday=_number(f[1]), is_plural=f[1].endswith("days")))
 
 
 def _short(word: str) -> int:

@@ -140,7 +140,7 @@ def _set_aside(days: Days, found: re.Match[str]) -> str:
 def _is_answer(days: Days, found: re.Match[str]) -> bool:
     """ "No friday the 20th": a no to what was offered, then the wish, without the comma."""
     ref = days.ref(next(group for group in found.groups() if group))
-    return not days.text[: found.start()].strip() and ref.first is not None and ref.first == ref.last
+    return not days.text[: found.start()].strip() and not ref.is_plural
 
 
 def _except(days: Days, found: re.Match[str]) -> str:

@@ -143,6 +143,9 @@ ABOUT_VISIT = _rule(
     r"mis? citas?|(?:la|una) cita (?:que tengo|de (?:manana|hoy|el|las))|tengo (?:una )?cita|nuestra cita"
 )
 ASKS_VISIT = _rule(
+    r"(?:forgot|forget|remember|remind me|don't know|lost track of)(?: \w+){0,2} (?:when|what (?:time|"
+    r"day))(?: \w+){0,5}|when (?:i'm|am i|i am) (?:supposed|scheduled|due|coming)(?: \w+){0,3}|"
+    r"(?:se me olvido|no me acuerdo|no recuerdo) (?:\w+ ){0,2}(?:cuando|a que hora|que dia|mi cita)(?: \w+)?|"
     r"confirm(?:ing|ed)? (?:for|my|that|i|on|the)(?: \w+){0,3}|i(?:'ll| will) be there|see (?:you|u|"
     r"ya) (?:then|there|soon|tomorrow|today|on|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*)(?: \w+)?|"
     r"(?:ahi|alla) (?:estare|nos vemos)|nos vemos (?:el|manana|alla)|"
@@ -179,6 +182,10 @@ ARRIVED = _rule(
     r"aqui|abajo|en la (?:puerta|entrada))|ya estoy (?:aqui|afuera)"
 )
 WAITLIST = _rule(
+    r"(?:add|put|get|stick) me (?:to|on|in|down for) (?:a|the|your|some|ur) \w*list|(?:call|text|tell|"
+    r"let) me (?:know )?(?:if|when) (?:something|anything|one|a spot|there's|you (?:get|"
+    r"have)) (?:\w+ ){0,2}(?:opens|comes|frees|cancels|available)|"
+    r"avis\w+ (?:si|cuando) (?:se|hay|alguien)|anot\w+ en (?:la|una) lista|"
     r"wait ?-?list\w*|waiting list|cancell?ation list|(?:add|put) me (?:on|to|in) (?:a|the|your|some|any) \w*list|"
     r"(?:if|when|in case) (?:\w+ ){0,3}(?:cancels|"
     r"opens? up|opening|cancellation)|if (?:there's|you (?:get|have)) a(?:ny)? cancel\w+|"
@@ -234,7 +241,8 @@ DISCOUNT = _rule(
     r"descuentos?|promocion(?:es)?|ofertas?|especiales"
 )
 CORRECTS = _rule(
-    r"wait|no wait|actually|sorry|instead|i mean(?:t)?|make it|make that|rather|oops|my bad|change (?:it|"
+    r"(?:later|earlier|other) one|la otra|el otro|wait|no wait|actually|sorry|instead|i mean(?:t)?|"
+    r"make it|make that|rather|oops|my bad|change (?:it|"
     r"that) to|on second thought|"
     r"mejor|perdon|digo|quise decir|espera|mas bien|cambia\w*"
 )
@@ -256,11 +264,28 @@ PRICE = _rule(
     r"cuanto (?:cuesta|vale|sale|es|cobran|seria|cuestan|valen|salen|"
     r"esta|por)|precios?|costo|que precio|a como"
 )
+UNIT_PRICE = _rule(
+    r"(?:per|a|each|by the|for one|for a|for each|1|one) (?:unit|syringe|vial|area|session|ml|cc)|(?:por|"
+    r"la|cada) (?:unidad|jeringa|sesion|zona)"
+)
+TOO_EARLY = _rule(r"(?:too|that|so|kinda|kind of) early|demasiado temprano|muy temprano|tan temprano")
+TOO_LATE = _rule(
+    r"(?:too|that|so) late(?! (?:for|to) (?:book|cancel|change))|muy tarde|demasiado tarde|tan tarde"
+)
+IS_THIS = _rule(
+    r"is this|this is|am i (?:texting|talking to)|did i reach|es(?:te)?(?: es)?|estoy escribiendo a"
+)
+PRICEY = _rule(
+    r"(?:that's|thats|wow|omg|damn|dang|yikes|a bit|kinda|so|pretty|really) (?:\w+ )?(?:crazy|expensive|"
+    r"pricey|steep|high|a lot|insane)|(?:place|spa|somewhere) (?:down the street|else|"
+    r"nearby)(?: \w+){0,2}|"
+    r"cheaper (?:elsewhere|at|place)|que caro|carisimo|esta muy caro"
+)
 DURATION = _rule(
     r"how long (?:is|does|will|do|are)(?! (?:\w+ ){1,4}last)(?! it last)(?: \w+){0,5}?(?: (?:take|"
     r"appointment|visit|session|there))?|how much time|how many minutes|how long (?:am i|will i be|"
     r"would i be|are we|do i need to be)(?: there| in| here)?|"
-    r"cuanto (?:tiempo |se )?(?:dura(?! el efecto)|tarda|toma|demora)"
+    r"cuanto (?:tiempo |se )?(?:duran?(?! el efecto)|tardan?|toman?|demoran?|lleva)"
 )
 NOT_DURATION = _rule(r"last|results?|healing|downtime|recover\w*|wait|efecto|resultados?|recuperacion")
 PLACE = _rule(
@@ -369,7 +394,9 @@ PERSON_REASONS = {
         r"(?:you|u|y'all|ya'll|you guys|they) (?:\w+ )?(?:never|don't ever|won't) (?:ever )?(?:pick|answer|call\w*|"
         r"respond|reply|return)|"
         r"frustrat\w+|no one (?:answers|picks|called|calls|responds|replies)|"
-        r"sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|ignored|nobody (?:answers|"
+        r"(?:you|y'all|they|u)(?: guys)? (?:never|don't ever) (?:\w+ )?(?:pick|answer|call|respond|"
+        r"reply)\w*|sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|ignored|"
+        r"nobody (?:answers|"
         r"called|picks)|"
         r"queja\w*|enojad[oa]|molest[oa]|pesim[oa]|groser[oa]s?|demand(?:a|"
         r"ar|o)|abogad[oa]|estafa|ridicul[oa]|inaceptable|decepcionad[oa]|"
@@ -404,6 +431,8 @@ PERSON_REASONS = {
     "group": _rule(
         r"(?:me|i|myself) (?:and|plus|\+|&) (?:\d+|two|three|four|five|some|a few|a couple) \w+|"
         r"girlfriends|(?:my|our) (?:whole )?(?:crew|squad|girls|coworkers)|"
+        r"(?:can|could|may) (?:my|a) \w+ (?:come|join|tag along|get one)(?! in my place)|(?:puede|"
+        r"pueden) (?:venir|ir) mis? \w+|"
         r"group (?:of|booking|appointment|visit)|(?:our|a|as a) group|"
         r"party of|bridal (?:party|shower|group)|bachelorette|bridesmaids?|"
         r"(?:two|three|four|five|six|seven|eight|[2-9]|1\d) (?:of us|people|ppl|girls|ladies|friends|"

@@ -75,6 +75,14 @@ def find_services(folded: str, services: tuple[ServiceInfo, ...]) -> tuple[int, 
     )
 
 
+def is_named(folded: str, services: tuple[ServiceInfo, ...]) -> bool:
+    """Named by the spa's own words, typos allowed. A lay word or half a name is only a good guess."""
+    text = " ".join(_WORDS.findall(folded.replace("'", "")))
+    return bool(_find_exact(text, services)) or (
+        not _find_lay(text, services) and bool(_find_misspelt(text, services))
+    )
+
+
 def _find_exact(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
     found: dict[int, int] = {}  # service and where it stands in the text
     refused: list[int] = []
@@ -155,7 +163,7 @@ _ALIKE = (
     "child children kid kids baby toddler son daughter nino ninos nina hijo hija hijos bebe",
     "first new newbie primera nuevo nueva initial",
     "pay payment payments payed paid cash credit debit venmo zelle applepay apple financing finance "
-    "carecredit affirm cherry afterpay klarna installments pago pagos pagar efectivo credito debito "
+    "installments pago pagos pagar efectivo credito debito "
     "financiamiento plazos",
     "price prices cost costs much precio precios costo cuesta",
     "address located location directions where direccion ubicacion ubicados donde",
@@ -242,10 +250,17 @@ def find_knowledge(
     return best
 
 
+def _telling_words(keyword: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """A keyword of several words counts as a whole: "do you take cards" asks for no gift card."""
+    words = _content(keyword)
+    whole = len(words) == 1 or all(_closeness(word, asked) for word in words)
+    return words if whole else ()
+
+
 def _score(asked: Sequence[str], item: KnowledgeItem, rarity: dict[str, float], unknown: float) -> float:
     """How much of what was asked the item covers, words that few items share counting more."""
     question = _content(item.question)
-    keywords = tuple(word for keyword in item.keywords for word in _content(keyword))
+    keywords = tuple(word for keyword in item.keywords for word in _telling_words(keyword, asked))
     total = matched = 0.0
     hit_keyword = False
     for word in asked:
@@ -256,6 +271,8 @@ def _score(asked: Sequence[str], item: KnowledgeItem, rarity: dict[str, float], 
         hit_keyword = hit_keyword or (closeness > 0 and _closeness(word, keywords) > 0)
     coverage = matched / total if total else 0.0
     known = sum(1 for word in question if _closeness(word, asked)) / max(1, len(question))
+    if len(asked) == 1 and asked[0] not in (*question, *keywords):
+        return 0.0  # a single word must be the very word
     score = 0.65 * coverage + 0.2 * known + (0.15 if hit_keyword else 0.0)
     # A short question with a word that the spa gave to this answer alone: "somewhere to leave my car".
     alone = len(asked) <= _SHORT_QUESTION and any(

@@ -103,6 +103,11 @@ _ALSO_NAMES = word_set(
 )
 
 
+_NAMES_ALONE = word_set(
+    "al will may april june august hope grace joy faith summer rose mark bill art christian rich an van"
+)
+
+
 def _plain(word: str) -> str:
     """Without accents and capitals; no shorthand is written out, Tom is not tomorrow."""
     letters = unicodedata.normalize("NFKD", word.lower().replace("’", "'"))
@@ -119,8 +124,9 @@ def _is_ordinary(word: str, words: list[str]) -> bool:
     plain = _plain(word)
     if plain not in _NOT_NAMES:
         return False
-    is_capital = word[:1].isupper() and not word.isupper() and len(words) > 1
-    return not (is_capital and plain in _ALSO_NAMES)
+    if not word[:1].isupper() or word.isupper():
+        return True
+    return plain not in (_ALSO_NAMES if len(words) > 1 else _NAMES_ALONE)
 
 
 def _as_name(words: list[str], taboo: frozenset[str], *, strict: bool = False) -> str | None:

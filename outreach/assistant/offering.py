@@ -18,6 +18,7 @@ from outreach.assistant.types import (
 from outreach.assistant.understand import service_of, wants_offer
 
 _MANY = 2
+_SHORTEST_NAME = 2  # letters: nobody is greeted as "M."
 
 
 def choose(scene: Scene) -> Turn | None:
@@ -88,7 +89,7 @@ def requested(scene: Scene) -> Turn:
     first_name = (scene.name or "").split(" ")[0]
     if scene.state.moving_id:
         return scene.finish(Reply("requested_move", openings=(held,)))
-    if not first_name:
+    if len(first_name.strip(".")) < _SHORTEST_NAME:
         return scene.finish(Reply("requested_no_name", openings=(held,)))
     return scene.finish(Reply("requested", {"first_name": first_name}, openings=(held,)))
 
@@ -119,9 +120,12 @@ def _is_too_far(scene: Scene) -> bool:
 
 def _leave_to_desk(scene: Scene) -> Turn:
     """A day that the calendar does not show yet: the desk writes about it, nothing nearer is pressed on anybody."""
+    key = scene.wording_for("too_far")
+    if key is None:
+        return scene.hand_over("too_far")
     scene.actions.append(AskDesk("too_far", scene.summary()))
     scene.change(wish=Wish(), offered=(), stage=Stage.OFFERING, last_question="invite")
-    return scene.finish(Reply("too_far", {"days": str(scene.facts.horizon_days)}))
+    return scene.finish(Reply(key, {"days": str(scene.facts.horizon_days)}))
 
 
 def offer(scene: Scene, *, other: bool) -> Turn:

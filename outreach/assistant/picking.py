@@ -47,6 +47,11 @@ _EITHER = re.compile(
     r"doesn't matter|don't care|all (?:of them )?work|any works?|any is|cualquiera|el que sea|la que sea|"
     r"me da igual|whenever)\b"
 )
+_ALL_THE_SAME = re.compile(
+    r"\b(?:any (?:of|works|is)|whichever|whatever|you (?:pick|choose)|surprise me|doesn't matter|"
+    r"don't care|all (?:of them )?work|"
+    r"el que sea|la que sea|me da igual|whenever)\b"
+)
 _REFUSES = re.compile(
     r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|"
     r"except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
@@ -88,8 +93,13 @@ def pick(
     if places or by_hour:
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))
     if len(offered) > 1 and _EITHER.search(folded):
-        return () if wish.names_day or wish.names_time or intents.is_question(folded) else (0,)
+        if wish.names_day or wish.names_time or intents.is_question(folded):
+            return ()
+        # Of two it is the earlier; of three only who leaves the choice to us has chosen.
+        return (0,) if len(offered) == 2 or _ALL_THE_SAME.search(folded) else tuple(range(len(offered)))
     by_wish = () if strict and not _PICKS.search(folded) else _by_wish(folded, wish, locals_)
+    if intents.is_question(folded) and not wish.around:
+        by_wish = ()  # "can I come Thursday?" asks what Thursday has
     by_name = _by_provider(folded, offered)
     if by_name and by_wish:
         return tuple(place for place in by_wish if place in by_name)

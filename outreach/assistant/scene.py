@@ -62,6 +62,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "waitlist": ("waitlist", "waitlist_again"),
     "name_why": ("name_why",),
     "speaks": ("speaks",),
+    "too_far": ("too_far",),
 }
 # Texts that people read often, and their other wordings: a returning patient does not read the same sentence.
 VARIATIONS: dict[str, tuple[str, ...]] = {
@@ -136,6 +137,7 @@ class Scene:
         keeps_move = moved is not None and moved.service_id == service_id
         self.change(
             service_id=service_id,
+            service_sure=self.said.service_sure,
             shown=(),
             offered=(),
             moving_id=self.state.moving_id if keeps_move else None,
@@ -148,6 +150,8 @@ class Scene:
         if spoken and not self.state.introduced:
             spoken.insert(0, Reply("intro"))
             self.change(introduced=True)
+        if any(reply.key not in ("unclear", "ask_text") for reply in spoken):
+            self.change(has_spoken=True)
         return Turn(self.state, (join_replies(spoken),) if spoken else (), tuple(self.actions))
 
     def _vary(self, reply: Reply) -> Reply:

@@ -13,7 +13,7 @@ _WORTH = word_set(
     "january february august september october november december morning afternoon evening "
     "appointment available availability reschedule cancel confirm anything something consultation "
     "lunes martes miercoles jueves viernes sabado domingo manana tarde noche semana mediodia "
-    "enero febrero agosto septiembre octubre noviembre diciembre disponible cancelar cambiar "
+    "enero febrero agosto septiembre octubre noviembre diciembre disponible cancelar cambiar second "
     "quisiera quiero proximo proxima temprano parking insurance address minutes thanksgiving christmas"
 )
 # Everyday words that happen to lie one letter away from one of the above.

@@ -21,12 +21,13 @@ _SPANISH = word_set(
     "viernes sabado domingo proxima proximo hora horas horario precio hacer hacerme poner ponerme gustaria mejor "
     "entonces tambien ya si primera primero segunda segundo tercera ultima disponible espanol me queda sirve nombre "
     "llamo voy ir venir ver hacen aceptan abren cierran cambiar cancelar quieren no gracias perfecto claro va bueno "
+    "quien quienes habla hablas hablan numero cual gente mande dime digame oye disculpe "
     "esa ese esta eso dale nos yo tu te y o a cuantos"
 )
 # Said in both languages, or by everybody.
 _NEUTRAL = word_set(
     "no a me ok okay si gracias thanks thank hola hello hi hey y o perfecto perfect va dale bueno claro yes good great "
-    "te tu an la lo one first"
+    "te tu an la lo one first al sin son come once"
 )
 _WORD = re.compile(r"[a-z][a-z']*")
 _ASKS_FOR_ENGLISH = re.compile(

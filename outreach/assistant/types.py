@@ -249,6 +249,7 @@ class State:
 
     stage: Stage = Stage.GREETING
     service_id: int | None = None
+    service_sure: bool = True
     wish: Wish = Wish()
     offered: tuple[Opening, ...] = ()
     passed: tuple[Opening, ...] = ()  # the list that the held time was chosen from
@@ -260,6 +261,7 @@ class State:
     misunderstood: int = 0
     questions_answered: int = 0
     introduced: bool = False
+    has_spoken: bool = False  # something was answered or done in this conversation
     last_question: str | None = None
     asked: tuple[str, ...] = ()  # every question key put so far: none is put twice in the same words
     moving_id: int | None = None  # the booked visit that a chosen time would replace
@@ -325,6 +327,7 @@ class Understanding:
     text: str
     language: Language
     service_ids: tuple[int, ...] = ()  # best first; several mean that the patient was not clear
+    service_sure: bool = False  # named by the spa's own words, not guessed from lay ones
     wish: Wish = Wish()
     choice: tuple[int, ...] = ()  # places in state.offered that fit; one is clear, several are not
     repick: tuple[int, ...] = ()  # places in state.passed: "wait, make it the second one"
@@ -356,12 +359,14 @@ class Understanding:
     also_asked: tuple[int, ...] = ()  # further approved answers that the same text asks for
     is_question: bool = False
     asks_price: bool = False
+    asks_unit_price: bool = False  # "per unit": the service table has no such price
     asks_duration: bool = False
     asks_hours: bool = False
     asks_open_on: date | None = None  # "are you open Thanksgiving?"
     asks_place: bool = False
     asks_phone: bool = False
     asks_discount: bool = False
+    asks_pricey: bool = False  # "that's crazy": finds it dear
     asks_language: bool = False  # "do you speak Spanish?"
     asks_offered: bool = False  # "do you do ...?"
     asks_status: bool = False  # "is it set?"

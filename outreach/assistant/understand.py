@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from outreach.assistant import intents
 from outreach.assistant.feasts import FEAST
-from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services
+from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services, is_named
 from outreach.assistant.naming import Found, look_beside_choice, look_for_name
 from outreach.assistant.people import Who, find_providers
 from outreach.assistant.picking import pick
@@ -111,10 +111,13 @@ def understand(
         wish = Wish() if _is_feast(tidied) or not wants["wants_booking"] else wish
     if not services and state.service_id is None and (wants["wants_booking"] or wish):
         services = _only_bookable(facts)
+    if intents.IS_THIS.search(tidied) and set(tidied.strip("?!. ").split()) & _spa_words(facts.spa_name, ""):
+        wants["asks_who"] = True
     heard = Understanding(
         text=text,
         language=language,
         service_ids=services,
+        service_sure=is_named(tidied, facts.services),
         wish=wish,
         name=_own_name(named, known_name, state),
         same_provider=who.same_as_before,
@@ -199,6 +202,8 @@ def _wish_of(when: When, who: Who, tidied: str, state: State, tz: str) -> Wish:
         wish = replace(
             wish, not_dates=tuple(sorted({one.starts_at.astimezone(zone).date() for one in offered}))
         )
+    if offered and (bound := _not_that_hour(tidied, offered, tz)):
+        return replace(wish, parts=(), **bound)
     if offered and not wish.names_when:
         wish = _beside_offers(wish, tidied, state, tz)
     bare = _BARE_HOUR.match(tidied)
@@ -209,6 +214,17 @@ def _wish_of(when: When, who: Who, tidied: str, state: State, tz: str) -> Wish:
             when_it_is = read_when(f"at {bare[1]}:{bare[2] or '00'}", date.min + timedelta(days=400))
             wish = when_it_is.wish
     return wish
+
+
+def _not_that_hour(tidied: str, offered: tuple, tz: str) -> dict[str, time]:
+    """ "Not that early", "too late for me": counted from what was offered."""
+    clocks = sorted(one.starts_at.astimezone(ZoneInfo(tz)) for one in offered)
+    clocks.sort(key=lambda local: local.time())
+    if intents.TOO_EARLY.search(tidied):
+        return {"not_before": _plus(clocks[0], hours=1)}
+    if intents.TOO_LATE.search(tidied):
+        return {"not_after": _plus(clocks[-1], hours=-1)}
+    return {}
 
 
 def _beside_offers(wish: Wish, tidied: str, state: State, tz: str) -> Wish:
@@ -236,7 +252,7 @@ def _pick_offer(
     other_service = len(heard.service_ids) == 1 and heard.service_ids[0] != state.service_id
     if other_service or heard.not_interested or heard.keeps or heard.asks_open_on:
         return heard
-    if not state.offered and state.passed and intents.CORRECTS.search(tidied):
+    if not state.offered and state.passed and intents.CORRECTS.search(tidied) and not heard.is_question:
         return replace(
             heard, repick=pick(intents.CORRECTS.sub(" ", tidied), heard.wish, state.passed, facts.timezone)
         )
@@ -267,9 +283,11 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "arrived": bool(intents.ARRIVED.search(plain)),
         "refuses_name": bool(intents.NAME_REFUSED.search(plain)),
         "is_question": intents.is_question(plain) and not intents.PUZZLED.fullmatch(plain),
+        "asks_pricey": bool(intents.PRICEY.search(plain)),
         "asks_discount": bool(intents.DISCOUNT.search(plain)),
         "asks_language": bool(intents.LANGUAGE.search(plain)),
         "asks_price": bool(intents.PRICE.search(plain)),
+        "asks_unit_price": bool(intents.UNIT_PRICE.search(plain)),
         "asks_duration": bool(intents.DURATION.search(plain)) and not intents.NOT_DURATION.search(plain),
         "asks_hours": bool(intents.HOURS.search(plain)),
         "asks_place": bool(intents.PLACE.search(plain)),

@@ -61,7 +61,13 @@ def _read_cannot_come(
     heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...]
 ) -> Understanding:
     """ "Can't make it" is about a visit; while times are on offer it is about those."""
-    if not intents.CANNOT_COME.search(tidied) or not visits or state.offered or heard.wants_move:
+    under_way = state.offered or state.held or state.stage in (Stage.OFFERING, Stage.ASKING_SERVICE)
+    if (
+        not intents.CANNOT_COME.search(tidied)
+        or state.offered
+        or heard.wants_move
+        or (under_way and not visits)
+    ):
         return heard
     return replace(heard, wants_cancel=True, about_visit=True, wants_other_times=False)
 
@@ -281,9 +287,10 @@ def _cancel(scene: Scene) -> Turn | None:
         return None
     visit = find_visit(scene.visits, said.visit_id)
     if visit is None:
-        return (
-            scene.hand_over("change") if said.about_visit and not scene.visits and not state.offered else None
-        )
+        if scene.visits or state.offered or state.moving_id or state.stage is Stage.CLOSED:
+            return None
+        scene.actions.append(AskDesk("visit_unknown", scene.summary()))
+        return scene.finish(Reply("cancel_unknown"))
     scene.actions.append(AskToCancel(visit.id))
     scene.change(
         moving_id=visit.id, service_id=visit.service_id, pending="", offered=(), wish=_NO_WISH, stage=Stage.OFFERING,
