@@ -1,6 +1,7 @@
 """What docs/safety.md promises about the rule reader, measured on every run."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,16 @@ def test_one_reading_costs_less_than_two_milliseconds_of_the_processor():
     sentences = load_set("held_out")
     measure(sentences)  # the first time fills the caches of spelling
     assert measure(sentences).milliseconds < 2
+
+
+@pytest.mark.parametrize(
+    "part", ["my lip ", "numb and ", "how long when ", "if i get ", "no swelling, bruising, ", "(("]
+)
+def test_the_longest_text_a_phone_sends_is_read_in_no_time(part):
+    text = (part * 1600)[:1600]
+    start = time.process_time()
+    read(text)
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe["text"][:60])
