@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from outreach.assistant import intents
+from outreach.assistant import intents, person_words, visit_words
 from outreach.assistant.feasts import FEAST
 from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services, is_named
 from outreach.assistant.naming import Found, look_beside_choice, look_for_name
@@ -97,7 +97,7 @@ def understand(
         wants["wants_cancel"]
         and wants["about_visit"]
         and when.wish.names_when
-        and intents.REBOOKS.search(tidied)
+        and visit_words.REBOOKS.search(tidied)
     ):
         wants |= {"wants_cancel": False, "wants_move": True}
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
@@ -126,7 +126,7 @@ def understand(
         knowledge_score=knowledge[0][1] if knowledge else 0.0,
         also_asked=tuple(item for item, score in knowledge[1:] if score >= KNOWLEDGE_BOUND),
         person_reason=_person_reason(tidied, wants),
-        late_minutes=intents.late_minutes(tidied),
+        late_minutes=visit_words.late_minutes(tidied),
         asks_open_on=_open_day(tidied, when, state, services, today),
         **wants,
     )
@@ -273,14 +273,14 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "thinks": bool(intents.THINKS.search(plain)),
         "wants_other_times": bool(intents.OTHER_TIMES.search(plain)),
         "wants_booking": bool(intents.BOOKING.search(plain) or intents.LAST_TIME.search(plain)),
-        "wants_cancel": bool(intents.CANCEL.search(plain)) and not intents.CANCEL_TALK.search(plain),
-        "wants_move": bool(intents.MOVE.search(plain)),
+        "wants_cancel": bool(visit_words.CANCEL.search(plain)) and not visit_words.CANCEL_TALK.search(plain),
+        "wants_move": bool(visit_words.MOVE.search(plain)),
         "wants_waitlist": bool(intents.WAITLIST.search(plain)),
-        "keeps": bool(intents.KEEP.search(plain)),
-        "about_visit": bool(intents.ABOUT_VISIT.search(plain)),
-        "asks_visit": bool(intents.ASKS_VISIT.search(plain)),
-        "is_late": bool(intents.LATE.search(plain)) and not intents.LATE_TALK.search(plain),
-        "arrived": bool(intents.ARRIVED.search(plain)),
+        "keeps": bool(visit_words.KEEP.search(plain)),
+        "about_visit": bool(visit_words.ABOUT_VISIT.search(plain)),
+        "asks_visit": bool(visit_words.ASKS_VISIT.search(plain)),
+        "is_late": bool(visit_words.LATE.search(plain)) and not visit_words.LATE_TALK.search(plain),
+        "arrived": bool(visit_words.ARRIVED.search(plain)),
         "refuses_name": bool(intents.NAME_REFUSED.search(plain)),
         "is_question": intents.is_question(plain) and not intents.PUZZLED.fullmatch(plain),
         "asks_pricey": bool(intents.PRICEY.search(plain)),
@@ -296,10 +296,10 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "asks_status": bool(intents.STATUS.search(plain)),
         "not_interested": bool(intents.NOT_INTERESTED.search(plain)),
         # "Is this a real person?" asks; "get me a real person" wants one.
-        "wants_person": bool(intents.WANTS_PERSON.search(intents.BOT.sub(" ", plain))),
+        "wants_person": bool(person_words.WANTS_PERSON.search(intents.BOT.sub(" ", plain))),
         "is_bot_question": bool(intents.BOT.search(plain)),
         "asks_who": bool(intents.WHO.search(plain)),
-        "asks_policy": bool(intents.CANCEL_TALK.search(plain)),
+        "asks_policy": bool(visit_words.CANCEL_TALK.search(plain)),
         "thanks": bool(intents.THANKS.search(plain)),
         "greeting": bool(intents.GREETING.match(plain) or intents.HELLO_AGAIN.search(plain)),
     }
@@ -374,7 +374,7 @@ def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
 
 def _person_reason(tidied: str, wants: dict[str, bool]) -> str | None:
     """ "Do I get charged if I cancel?" is about the policy, not about somebody's money."""
-    reason = intents.person_reason(tidied)
+    reason = person_words.person_reason(tidied)
     return None if reason == "money" and wants["asks_policy"] else reason
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outreach.assistant import intents
+from outreach.assistant import intents, visit_words
 from outreach.assistant.choosing import fits_date
 from outreach.assistant.picking import pick_visit
 from outreach.assistant.scene import Scene
@@ -63,7 +63,7 @@ def _read_cannot_come(
     """ "Can't make it" is about a visit; while times are on offer it is about those."""
     under_way = state.offered or state.held or state.stage in (Stage.OFFERING, Stage.ASKING_SERVICE)
     if (
-        not intents.CANNOT_COME.search(tidied)
+        not visit_words.CANNOT_COME.search(tidied)
         or state.offered
         or heard.wants_move
         or (under_way and not visits)
