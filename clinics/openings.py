@@ -23,13 +23,20 @@ TIME_TO_CHOOSE = timedelta(minutes=30)  # an offer may be taken though its notic
 
 
 def list_openings(
-    *, service: Service, practice: Practice, now: datetime, late_by: timedelta = timedelta()
+    *,
+    service: Service,
+    practice: Practice,
+    now: datetime,
+    late_by: timedelta = timedelta(),
+    within: timedelta | None = None,
 ) -> list[Opening]:
     """Every time the service could be booked, soonest first. At most four queries, whatever the number of providers.
 
+    `within`: only those that begin so soon, where that is enough: two months of a full spa are long to look through.
     Who works when is remembered for a few seconds, like the profile; closures and taken time never are.
     """
     horizon, visit = timedelta(days=practice.booking_horizon_days), read_visit(service)
+    horizon = min(horizon, within) if within else horizon
     # A visit that starts at the very horizon must end before whatever comes after it.
     until = now + horizon + visit.duration + visit.buffer
     return find_openings(

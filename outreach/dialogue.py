@@ -5,8 +5,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 from django.db import connection, transaction
 
@@ -17,6 +18,7 @@ from clinics.openings import list_openings
 from clinics.profile import Profile, read_profile
 from leakmap.lib.queue import ring
 from outreach import asking
+from outreach.assistant.choosing import fits
 from outreach.assistant.converse import just_taken, respond
 from outreach.assistant.types import (
     Action,
@@ -34,6 +36,7 @@ from outreach.assistant.types import (
     State,
     Turn,
     Understanding,
+    Wish,
 )
 from outreach.assistant.understand import needs_openings, understand
 from outreach.guards import UnsafeText
@@ -46,6 +49,8 @@ from triage.models import Author, Conversation, ConversationMode, Message
 from triage.routing import RISKY
 from triage.tickets import has_freezing_ticket
 
+NEAR = timedelta(days=16)  # two of each weekday
+PLENTY = 12  # openings that fit: more than three offers of three
 NOTHING_TO_SAY = "the assistant had nothing to add"
 
 
@@ -117,7 +122,7 @@ def _respond(setting: Setting, state: State, heard: Understanding) -> Turn:
         now=setting.now,
         visits=setting.visits,
     )
-    turn = answer(openings=_find_openings(wanted[0], setting) if wanted else [])
+    turn = answer(openings=_find_for_wish(*wanted, state, setting) if wanted else [])
     about = turn.state.service_id
     if any(each.service_id != about for each in turn.state.offered):
         # It went on to another service than it had asked for: another visit's, or a correction.
@@ -125,11 +130,27 @@ def _respond(setting: Setting, state: State, heard: Understanding) -> Turn:
     return turn
 
 
-def _find_openings(service_id: int | None, setting: Setting) -> list[Opening]:
+def _find_openings(
+    service_id: int | None, setting: Setting, *, within: timedelta | None = None
+) -> list[Opening]:
     service = Service.objects.filter(pk=service_id).first()
     if service is None:
         return []
-    return list_openings(service=service, practice=setting.profile.practice, now=setting.now)
+    return list_openings(service=service, practice=setting.profile.practice, now=setting.now, within=within)
+
+
+def _find_for_wish(service_id: int, wish: Wish, state: State, setting: Setting) -> list[Opening]:
+    """The openings about the wished days where those are plenty, else all of them: most wishes are for soon."""
+    near = _find_openings(service_id, setting, within=_look_ahead(wish, setting.now))
+    zone, shown = setting.line.row.location.zone, set(state.shown)
+    fitting = (each for each in near if each.starts_at not in shown and fits(each, wish, zone))
+    plenty = sum(1 for _ in islice(fitting, PLENTY)) == PLENTY
+    return near if plenty else _find_openings(service_id, setting)
+
+
+def _look_ahead(wish: Wish, now: datetime) -> timedelta:
+    days = [each for each in (wish.first_date, wish.last_date, *wish.dates) if each]
+    return max(NEAR, timedelta(days=(max(days) - now.date()).days + 8)) if days else NEAR
 
 
 def _find_gone(turn: Turn, state: State, setting: Setting) -> list[Opening]:

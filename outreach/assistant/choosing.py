@@ -91,6 +91,11 @@ def _hours_off(local: datetime, wish: Wish) -> float:
     return max(misses) / 60
 
 
+def fits(opening: Opening, wish: Wish, zone: ZoneInfo) -> bool:
+    local = opening.starts_at.astimezone(zone)
+    return fits_provider(opening, wish) and fits_day(local, wish) and fits_time(local, wish)
+
+
 @dataclass(frozen=True)
 class Choice:
     """Up to three openings in time order, and which parts of the wish they keep."""
