@@ -38,7 +38,7 @@ def test_one_reading_costs_less_than_two_milliseconds_of_the_processor():
     assert measure(sentences).milliseconds < 2
 
 
-@pytest.mark.parametrize("part", ["my lip ", "numb and ", "how long when ", "if i get ", "no swelling, bruises, ", "(("])
+@pytest.mark.parametrize(
     "part", ["my lip ", "numb and ", "how long when ", "if i get ", "no swelling, bruising, ", "(("]
 )
 def test_the_longest_text_a_phone_sends_is_read_in_no_time(part):
