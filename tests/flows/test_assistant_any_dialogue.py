@@ -74,7 +74,26 @@ lines = st.one_of(
     st.fixed_dictionaries({"say": says, "after_s": GAPS}),
     st.fixed_dictionaries({"event": st.sampled_from(EVENTS), "after_s": GAPS}),
 )
-dialogues = st.lists(lines, min_size=1, max_size=9)
+# Chance alone rarely gets as far as a hold, and most of what can go wrong lies behind it.
+BEGINNINGS = (
+    [],
+    [{"say": "any hydrafacial on thursday?", "after_s": 0}],
+    [{"say": "any hydrafacial on thursday?", "after_s": 0}, {"say": "the first one", "after_s": 20}],
+    [
+        {"say": "tienen cita para limpieza facial el jueves?", "after_s": 0},
+        {"say": "la primera", "after_s": 20},
+        {"say": "Maya Lind", "after_s": 20},
+    ],
+    [
+        {"say": "any hydrafacial on thursday?", "after_s": 0},
+        {"say": "the first one", "after_s": 20},
+        {"say": "Maya Lind", "after_s": 20},
+        {"event": "desk_confirms", "after_s": 60},
+    ],
+)
+dialogues = st.builds(
+    lambda begun, then: [*begun, *then], st.sampled_from(BEGINNINGS), st.lists(lines, min_size=1, max_size=8)
+)
 
 
 @dataclass
@@ -146,8 +165,9 @@ class Witness:
         pairs = {((each.month, each.day), each.time()) for each in known}
         today = item.created_at.astimezone(zone)
         named = find_dated_times(item.body, today=(today.month, today.day))
-        hours = {clock for day, clock in named - pairs if (clock.hour, clock.minute) not in {(9, 0), (18, 0)}}
-        assert hours == set(), item.body
+        # "A person answers you here Mon Nov 30 at 9am" names when the desk opens, which is no offer.
+        desk = {clock for each in Location.objects.get().hours.all() for clock in (each.opens, each.closes)}
+        assert {clock for _, clock in named - pairs} <= desk, item.body
 
     def says_booked_only_when_it_is(self, item: OutboxItem) -> None:
         if item.kind == Kind.DESK or not SAYS_BOOKED.search(item.body) or item.state not in LEFT:
@@ -206,6 +226,10 @@ def listens(glow, settings):
 
 
 @given(dialogue=dialogues)
+@example(dialogue=[*BEGINNINGS[2], {"say": "never mind", "after_s": 60}, {"say": "friday?", "after_s": 60}])
+@example(
+    dialogue=[*BEGINNINGS[3], {"say": "any time friday instead?", "after_s": 60}, {"say": "2", "after_s": 60}]
+)
 @example(
     dialogue=[
         {"say": "any hydrafacial tmrw", "after_s": 0},
