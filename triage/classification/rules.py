@@ -5,7 +5,7 @@ import re
 from triage.classification.notation import compile_entry, load
 from triage.classification.opt_out import is_cancel_trap, read_keyword, wants_no_texts
 from triage.classification.plain import fold, guess_language, own_words
-from triage.classification.readings import Category, Reading, Urgency
+from triage.classification.readings import Category, Reading, Urgency, most_cautious
 from triage.classification.signs import SignReading, read_signs, without_idioms
 from triage.classification.spelling import correct
 from triage.classification.unknown import (
@@ -129,7 +129,18 @@ def _confidence(category: Category, evidence: list[str]) -> float:
 
 
 def read(text: str, *, now_treatment_recent: bool = True) -> Reading:
-    """Label one message. `now_treatment_recent=False` lets a sign told in the past count as history."""
+    """Label one message. `now_treatment_recent=False` lets a sign told in the past count as history.
+
+    Lines are read apart and as one sentence, because people break off where they like: "i cant\\nbreathe".
+    """
+    apart = _read_once(text, now_treatment_recent)
+    lines = [line.strip() for line in own_words(text).splitlines() if line.strip()]
+    if len(lines) < 2:
+        return apart
+    return most_cautious([apart, _read_once(" ".join(lines), now_treatment_recent)])
+
+
+def _read_once(text: str, now_treatment_recent: bool) -> Reading:
     folded = fold(own_words(text))
     language = guess_language(folded)
     corrected = correct(folded)
