@@ -152,6 +152,6 @@ def test_a_sentence_broken_over_lines_is_read_as_one(text):
     assert read(text).category is Category.ADVERSE_EVENT
 
 
-@pytest.mark.parametrize("text", ["hi\nits dana\nbotox thurs?", "do you do peels\nhow much", "STOP\nplease"])
+@pytest.mark.parametrize("text", ["hi\nits dana\nbotox thurs?", "do you do peels\nhow much", "STOP\nplease", "perdon\nmi ingles es malo"])
 def test_lines_that_are_harmless_stay_so(text):
     assert read(text).category not in (Category.ADVERSE_EVENT, Category.CLINICAL)
