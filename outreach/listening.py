@@ -22,15 +22,16 @@ ROUGHLY = timedelta(milliseconds=250)  # the clock looks once a second; a coarse
 
 
 def listen(*, message: Message, conversation: Conversation, now: datetime) -> list[Message]:
-    """A text that is the assistant's to answer. Returns all that wait, where it is time to answer them.
+    """A text that is the assistant's to answer. Returns it where it is to be answered at once, alone.
 
-    Else none: it listens on, longer with every further text, but never past LONGEST after the first.
+    Else none: it listens on, longer with every further text, but never past LONGEST after the first. Several that wait
+    are never answered here, however late it is: only their own turn reads them as one (`leakmap.turns`).
     """
     texts = [*list_texts(conversation), message]
     pause = timedelta(seconds=settings.ASSISTANT_LISTENS_S)
-    due_at = min(now + pause, texts[0].at + LONGEST)
-    if due_at <= now:
+    if not pause and texts == [message]:
         return texts
+    due_at = max(now, min(now + pause, texts[0].at + LONGEST))
     message.awaits_answer, conversation.answer_due_at = True, due_at
     message.save(update_fields=["awaits_answer"])
     conversation.save(update_fields=["answer_due_at"])

@@ -58,6 +58,24 @@ def wait(clock):
     return pass_time
 
 
+@pytest.fixture
+def jam(settings):
+    """No text leaves while the phone account is away; what waited is due at once afterwards."""
+    reachable = settings.SANDBOX_URL
+
+    class Jam:
+        def start(self) -> None:
+            settings.SANDBOX_URL = ""
+
+        def end(self) -> None:
+            settings.SANDBOX_URL = reachable
+            OutboxItem.objects.filter(state="ready").update(due_at=read_now())
+            push_due(lane="interactive")
+            connection.set_schema(GLOW)
+
+    return Jam()
+
+
 # ---- bursts -----------------------------------------------------------------------------------------------
 
 
@@ -131,6 +149,55 @@ def test_what_is_harmless_in_pieces_is_read_as_one(text, wait, sent):
     assert [each.kind for each in Ticket.objects.all()] == [TicketKind.ADVERSE]
     assert len(sent()) == 1
     assert "911" in sent()[0]
+
+
+def was_paged(sent) -> bool:
+    return [each.kind for each in Ticket.objects.all()] == [TicketKind.ADVERSE] and "911" in sent()[-1]
+
+
+def test_an_emergency_told_in_pieces_is_seen_also_when_the_first_was_answered_and_the_reply_never_left(
+    text, wait, sent, jam
+):
+    jam.start()
+    text("i cant")
+    wait(10)
+    text("breathe")
+    wait(10)
+    jam.end()
+    assert was_paged(sent)
+    assert len(sent()) == 1
+
+
+def test_an_emergency_told_in_pieces_is_seen_also_when_the_turn_is_overdue(text, wait, sent, clock):
+    text("since yesterday i cant")
+    clock.shift(9)
+    text("breathe")
+    wait(10)
+    assert was_paged(sent)
+
+
+def test_an_emergency_told_in_pieces_is_seen_also_when_no_worker_ran_for_a_while(
+    provider, wait, sent, clock
+):
+    provider.text("since yesterday i cant")
+    clock.shift(1)
+    provider.text("breathe")
+    clock.shift(20)
+    run_queue()
+    wait(2)
+    assert was_paged(sent)
+
+
+def test_an_emergency_told_in_pieces_is_seen_also_by_an_assistant_without_patience(
+    text, wait, sent, jam, settings
+):
+    settings.ASSISTANT_LISTENS_S = 0
+    jam.start()
+    text("since yesterday i cant")
+    text("breathe")
+    wait(2)
+    jam.end()
+    assert was_paged(sent)
 
 
 def test_asked_in_pieces_for_no_more_texts_none_follows_but_the_confirmation(text, wait, sent):
@@ -215,24 +282,6 @@ def test_a_person_who_has_answered_what_the_assistant_was_listening_to_finds_no_
 
 
 # ---- overtaken --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def jam(settings):
-    """No text leaves while the phone account is away; what waited is due at once afterwards."""
-    reachable = settings.SANDBOX_URL
-
-    class Jam:
-        def start(self) -> None:
-            settings.SANDBOX_URL = ""
-
-        def end(self) -> None:
-            settings.SANDBOX_URL = reachable
-            OutboxItem.objects.filter(state="ready").update(due_at=read_now())
-            push_due(lane="interactive")
-            connection.set_schema(GLOW)
-
-    return Jam()
 
 
 def test_a_reply_that_was_overtaken_is_taken_back_and_the_next_one_answers_both(text, wait, sent, jam):
