@@ -6,8 +6,10 @@ from clinics.consent import record_consent
 from clinics.models import ConsentKind, PatientAddress, Practice
 from clinics.profile import Profile
 from leakmap.lib.phones import Caller, read_caller
+from outreach.memory import fresh_state
 from outreach.models import REACHES, Kind, OutboxItem
 from outreach.outbox import put
+from outreach.quiet_people import last_human_moment
 from outreach.sequences.textback import (
     GRACE,
     REASONS,
@@ -46,10 +48,15 @@ def answer_missed_call(*, call: Call, profile: Profile, now: datetime) -> None:
 
 
 def _begin(conversation: Conversation | None, address: PatientAddress, now: datetime) -> dict:
-    """What a conversation knows once we have written first."""
+    """What a conversation knows once we have written first, and that the assistant answers it."""
     known = conversation.assistant_state if conversation else {}
+    begun = {"last_out_at": now}
+    if conversation and conversation.mode == ConversationMode.PERSON:
+        # What a person answered days ago is over; this call is about something new.
+        begun |= {"mode": ConversationMode.ASSISTANT, "owner": None}
+        known = fresh_state(conversation).to_json()
     language = address.patient.language
-    return {"last_out_at": now, "assistant_state": {**known, "language": language, "introduced": True}}
+    return {**begun, "assistant_state": {**known, "language": language, "introduced": True}}
 
 
 def _find(address: PatientAddress | None, call: Call, practice: Practice, now: datetime):
@@ -57,14 +64,18 @@ def _find(address: PatientAddress | None, call: Call, practice: Practice, now: d
     conversation = find_conversation(address=address, line=call.line, now=now) if address else None
     if conversation is None:
         return None, False
-    is_going = conversation.waiting_since is not None or _was_active(
-        conversation, since=now - timedelta(hours=practice.textback_pause_hours)
+    since = now - timedelta(hours=practice.textback_pause_hours)
+    is_going = (
+        conversation.waiting_since is not None
+        or _was_active(conversation, since=since)
+        or _is_somebodys(conversation, since=since)
     )
-    if not is_going and conversation.mode == ConversationMode.PERSON:
-        # What a person answered days ago is over; this call is about something new.
-        conversation.mode = ConversationMode.ASSISTANT
-        conversation.save(update_fields=["mode"])
     return conversation, is_going
+
+
+def _is_somebodys(conversation: Conversation, *, since: datetime) -> bool:
+    """A person took it over or did something in it lately, also when they have not written yet."""
+    return conversation.mode == ConversationMode.PERSON and last_human_moment(conversation) > since
 
 
 def _was_active(conversation: Conversation, *, since: datetime) -> bool:

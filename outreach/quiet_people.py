@@ -24,7 +24,7 @@ def resume_after_quiet(*, conversation: Conversation, practice: Practice, now: d
     owed = Ticket.objects.filter(patient=conversation.patient_id, kind__in=OWED, closed_at=None)
     if owed.exists():
         return False
-    if now - _last_human_moment(conversation) < timedelta(hours=practice.person_quiet_hours):
+    if now - last_human_moment(conversation) < timedelta(hours=practice.person_quiet_hours):
         return False
     conversation.mode, conversation.owner = ConversationMode.ASSISTANT, None
     conversation.assistant_state = fresh_state(conversation).to_json()
@@ -32,7 +32,7 @@ def resume_after_quiet(*, conversation: Conversation, practice: Practice, now: d
     return True
 
 
-def _last_human_moment(conversation: Conversation) -> datetime:
+def last_human_moment(conversation: Conversation) -> datetime:
     """When a person last wrote, noted or closed something here; notes say who took over, and when."""
     spoke = Message.objects.filter(conversation=conversation, author=Author.DESK).order_by("-at")
     closed = Ticket.objects.filter(conversation=conversation, closed_at__isnull=False).order_by("-closed_at")

@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.db import connection
 
 from clinics.consent import record_consent
@@ -21,6 +22,8 @@ from clinics.models import (
 from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.management.commands.clock import tick
+from outreach import desk_talk
+from outreach.assistant.types import Stage, State
 from outreach.models import OutboxItem, OutboxState
 from outreach.push import push_due
 from tests.conftest import GLOW, LUNA
@@ -189,6 +192,48 @@ def test_a_caller_whom_a_person_answered_days_ago_is_texted_again(provider, sent
     connection.set_schema(GLOW)
     conversation.refresh_from_db()
     assert (len(sent()), conversation.mode) == (1, "assistant")
+
+
+def test_a_missed_call_leaves_a_person_what_they_just_took_over(provider, sent):
+    conversation = make_conversation(patient=make_patient(phone=CALLER), now=MONDAY_10AM - timedelta(days=3))
+    robin = User.objects.get(username="desk@spa.test")
+    desk_talk.take_over(conversation_id=conversation.pk, actor="Robin", user_id=robin.pk, now=read_now())
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    conversation.refresh_from_db()
+    assert sent() == []
+    assert (conversation.mode, conversation.owner_id) == ("person", robin.pk)
+    assert (read_call().textback, Ticket.objects.get().kind) == ("in_progress", TicketKind.ANSWER)
+
+
+def test_a_missed_call_that_is_not_texted_leaves_the_conversation_as_it_is(provider, sent):
+    Practice.objects.update(textback_enabled=False)
+    days_ago = MONDAY_10AM - timedelta(days=3)
+    conversation = make_conversation(patient=make_patient(phone=CALLER), mode="person", now=days_ago)
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    conversation.refresh_from_db()
+    assert (sent(), conversation.mode) == ([], "person")
+
+
+def test_the_text_to_a_caller_of_days_ago_is_a_fresh_start_that_belongs_to_nobody(provider, sent):
+    old = State(stage=Stage.OFFERING, misunderstood=1, introduced=True).to_json()
+    conversation = make_conversation(
+        patient=make_patient(phone=CALLER),
+        mode="person",
+        owner=User.objects.get(username="desk@spa.test"),
+        now=MONDAY_10AM - timedelta(days=3),
+        assistant_state=old,
+    )
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    conversation.refresh_from_db()
+    state = State.from_json(conversation.assistant_state)
+    assert (len(sent()), conversation.mode, conversation.owner_id) == (1, "assistant", None)
+    assert (state.stage, state.misunderstood) == (Stage.GREETING, 0)
 
 
 def test_a_call_taken_for_answered_that_was_not_connected_is_texted(provider, sent):
