@@ -17,6 +17,7 @@ from outreach.desk_talk import (
     close_answer_tickets,
     is_frozen,
     lock_conversation,
+    lock_for,
     write_line,
 )
 from outreach.dialogue import continue_conversation
@@ -51,13 +52,23 @@ def fingerprint(fact: Fact, conversation: Conversation, state: State) -> str:
     return hashlib.sha256(repr(believed[fact]).encode()).hexdigest()[:16]
 
 
-def correct(*, conversation_id: int, fact: Fact, value: str, seen: str, actor: str, now: datetime) -> None:
+def correct(
+    *,
+    conversation_id: int,
+    fact: Fact,
+    value: str,
+    seen: str,
+    actor: str,
+    now: datetime,
+    reads_clinical: bool = False,
+) -> None:
     """Believe this from here on; nothing is said until the assistant goes on. `seen`: its fingerprint on the screen.
 
-    Raises SomebodyWasFaster when it is no longer that, and ValueError with a remedy for what cannot be read.
+    Raises SomebodyWasFaster when it is no longer that, ClinicalNow, and ValueError with a remedy for what cannot be
+    read.
     """
     with transaction.atomic():
-        conversation = lock_conversation(conversation_id)
+        conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         state = State.from_json(conversation.assistant_state)
         if fingerprint(fact, conversation, state) != seen:
             raise SomebodyWasFaster

@@ -2,6 +2,7 @@
 
 Each function is one verb in one transaction that locks the conversation first. False, or `SomebodyWasFaster`, means
 that a colleague got there before and nothing was changed. `actor` is the login's name, for the record.
+`reads_clinical`: whether that login may answer a clinical conversation; the page asked too, but before the lock.
 """
 
 from datetime import datetime
@@ -24,13 +25,17 @@ from triage.models import (
     Ticket,
     TicketKind,
 )
-from triage.tickets import close_ticket, has_freezing_ticket, record
+from triage.tickets import close_ticket, has_freezing_ticket, is_clinical, record
 
 LONGEST = 1600
 
 
 class SomebodyWasFaster(Exception):
     """A colleague changed it after this page was read. Nothing was done; the page says who it was."""
+
+
+class ClinicalNow(Exception):
+    """The patient has meanwhile written what a clinician must answer. Nothing was done."""
 
 
 def send_text(
@@ -42,18 +47,19 @@ def send_text(
     now: datetime,
     user_id: int | None = None,
     seen_id: int | None = None,
+    reads_clinical: bool = False,
 ) -> bool:
     """Send what the desk typed, and take the conversation over. `dedupe` makes a double click one text.
 
     `seen_id`: the newest message on the writer's screen; when a colleague has answered since, raises
-    SomebodyWasFaster. Raises ValueError with a remedy for an empty or too long text, or when the patient asked for
-    no texts.
+    SomebodyWasFaster. Raises ClinicalNow, and ValueError with a remedy for an empty or too long text, or when the
+    patient asked for no texts.
     """
     text = to_gsm7(body.strip())
     if not text:
         raise ValueError("Type a text first.")
     with transaction.atomic():
-        conversation = lock_conversation(conversation_id)
+        conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         if conversation.address.opted_out_at:
             raise ValueError("This patient asked for no texts. Call instead.")
         if seen_id is not None and find_colleagues_answer(conversation_id, seen_id=seen_id, actor=actor):
@@ -95,13 +101,20 @@ def _finish_text(text: str, conversation: Conversation, now: datetime) -> str:
     return text
 
 
-def take_over(*, conversation_id: int, actor: str, now: datetime, user_id: int | None = None) -> bool:
+def take_over(
+    *,
+    conversation_id: int,
+    actor: str,
+    now: datetime,
+    user_id: int | None = None,
+    reads_clinical: bool = False,
+) -> bool:
     """A person answers from here on; a reply of the assistant that has not left yet is withdrawn at send time.
 
-    False when a person has it already.
+    False when a person has it already. Raises ClinicalNow.
     """
     with transaction.atomic():
-        conversation = lock_conversation(conversation_id)
+        conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         if conversation.mode == ConversationMode.PERSON and conversation.owner_id is not None:
             return False
         _take(conversation, user_id)
@@ -137,13 +150,15 @@ def assign(
     seen_owner_id: int | None,
     actor: str,
     now: datetime,
+    reads_clinical: bool = False,
 ) -> None:
     """Say who has the conversation, and the work that waits in it; None: nobody. Clinical work is taken by hand.
 
-    Raises SomebodyWasFaster when its owner is no longer `seen_owner_id`.
+    Raises SomebodyWasFaster when its owner is no longer `seen_owner_id`, and ClinicalNow. `reads_clinical`: both who
+    gives it and who is given it.
     """
     with transaction.atomic():
-        conversation = lock_conversation(conversation_id)
+        conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         if conversation.owner_id != seen_owner_id:
             raise SomebodyWasFaster
         if conversation.owner_id == user_id:
@@ -185,6 +200,14 @@ def lock_conversation(conversation_id: int) -> Conversation:
         "address", "line__location", "patient"
     )
     return rows.get(pk=conversation_id)
+
+
+def lock_for(conversation_id: int, *, reads_clinical: bool) -> Conversation:
+    """Locked for a login. Raises ClinicalNow for one that may not answer what this has become."""
+    conversation = lock_conversation(conversation_id)
+    if not reads_clinical and is_clinical(conversation):
+        raise ClinicalNow
+    return conversation
 
 
 def is_frozen(conversation: Conversation) -> bool:

@@ -110,5 +110,12 @@ def has_freezing_ticket(*, patient_id: int | None) -> bool:
     return Ticket.objects.filter(patient_id=patient_id, kind__in=FREEZING_KINDS, closed_at=None).exists()
 
 
+def is_clinical(conversation: Conversation) -> bool:
+    """Whether a clinician answers here: frozen, or with an open clinical ticket of its own."""
+    if conversation.mode == ConversationMode.FROZEN:
+        return True
+    return Ticket.objects.filter(conversation=conversation, kind__in=FREEZING_KINDS, closed_at=None).exists()
+
+
 def record(*, ticket: Ticket, what: str, now: datetime, actor: str = "", detail: dict | None = None) -> None:
     TicketEvent.objects.create(ticket=ticket, what=what, actor=actor, detail=detail or {}, at=now)

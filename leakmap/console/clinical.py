@@ -24,13 +24,6 @@ def show_words_to(request: HttpRequest) -> Value:
     return Value(roles.reads_clinical(request.user), output_field=BooleanField())
 
 
-def is_clinical(conversation: Conversation) -> bool:
-    return (
-        conversation.mode == ConversationMode.FROZEN
-        or conversation.tickets.filter(kind__in=FREEZING_KINDS, closed_at__isnull=True).exists()
-    )
-
-
 def clinical_of(tickets: Iterable[Ticket]) -> list[Ticket]:
     return [each for each in tickets if each.kind in FREEZING_KINDS]
 

@@ -12,7 +12,6 @@ from django_htmx.http import trigger_client_event
 from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, RequestState
 from clinics.profile import read_profile
 from leakmap.console import roles
-from leakmap.console.clinical import is_clinical
 from leakmap.console.next_step import Standing, describe_next
 from leakmap.console.pages import render_page, require
 from leakmap.console.suggestion import read_suggestion
@@ -24,6 +23,7 @@ from leakmap.lib.phones import show as show_number
 from outreach.assistant.types import State
 from outreach.desk_talk import LONGEST
 from triage.models import FREEZING_KINDS, Conversation, ConversationMode, Ticket
+from triage.tickets import is_clinical
 
 
 def find_conversation(conversation_id: int) -> Conversation:

@@ -5,10 +5,10 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractUser
 
 from leakmap.console import roles
-from leakmap.console.clinical import is_clinical
 from leakmap.console.timeline import Entry, find_open_question, read_timeline
 from outreach.suggesting import Suggestion, suggest_reply
 from triage.models import Conversation, ConversationMode
+from triage.tickets import is_clinical
 
 
 def read_suggestion(live: dict) -> Suggestion | None:

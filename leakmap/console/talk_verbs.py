@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from leakmap.console import roles
-from leakmap.console.clinical import is_clinical
 from leakmap.console.conversations import find_conversation, render_live, render_whole
 from leakmap.console.pages import log_change, require, say
 from leakmap.console.suggestion import read_suggestion_of
@@ -17,13 +17,29 @@ from leakmap.console.templatetags.desk import clock
 from leakmap.lib.clock import read_now
 from outreach import desk, desk_talk
 from outreach.correcting import Fact, correct, let_continue
-from outreach.desk_talk import SomebodyWasFaster
+from outreach.desk_talk import ClinicalNow, SomebodyWasFaster
 from triage.models import Conversation, ConversationMode
+from triage.tickets import is_clinical
 
 TOKEN_LENGTH = 64
+CLINICAL_NOW = "The patient has just written something a clinician must answer, so nothing was done or sent."
+
+
+def _tells_clinical_now(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A clinical text came in between the page's check and the verb's lock."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, conversation_id: int, **named) -> HttpResponse:
+        try:
+            return view(request, conversation_id, **named)
+        except ClinicalNow:
+            return _go_on(request, conversation_id, CLINICAL_NOW, kindly=True, status=409)
+
+    return guarded
 
 
 @require_POST
+@_tells_clinical_now
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     conversation = find_conversation(conversation_id)
     _require_answer(request, conversation)
@@ -43,6 +59,7 @@ def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
             now=read_now(),
             user_id=request.user.pk,
             seen_id=_read_number(request, "seen"),
+            reads_clinical=roles.reads_clinical(request.user),
         )
     except ValueError as error:
         return _refuse(request, conversation, str(error), typed, token)
@@ -96,6 +113,7 @@ def note(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_POST
+@_tells_clinical_now
 def act(request: HttpRequest, conversation_id: int, verb: str) -> HttpResponse:
     act_on = VERBS.get(verb)
     if act_on is None:
@@ -114,6 +132,7 @@ def _take_over(request: HttpRequest, conversation: Conversation, now: datetime) 
         actor=roles.name_of(request.user),
         user_id=request.user.pk,
         now=now,
+        reads_clinical=roles.reads_clinical(request.user),
     )
     if taken:
         return "You answer from here on. The assistant stays quiet.", True, "reply"
@@ -161,6 +180,7 @@ VERBS: dict[str, Verb] = {
 
 
 @require_POST
+@_tells_clinical_now
 def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """To me, to a colleague, or to nobody."""
     conversation = find_conversation(conversation_id)
@@ -179,6 +199,7 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
             seen_owner_id=_read_number(request, "seen_owner"),
             actor=roles.name_of(request.user),
             now=read_now(),
+            reads_clinical=all(roles.reads_clinical(each) for each in (request.user, colleague) if each),
         )
     except SomebodyWasFaster:
         owner = find_conversation(conversation_id).owner
@@ -192,6 +213,7 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_POST
+@_tells_clinical_now
 def correct_fact(request: HttpRequest, conversation_id: int, what: str) -> HttpResponse:
     """The desk knows better what the patient wants."""
     if what not in list(Fact):
@@ -207,6 +229,7 @@ def correct_fact(request: HttpRequest, conversation_id: int, what: str) -> HttpR
             seen=request.POST.get("seen", ""),
             actor=roles.name_of(request.user),
             now=read_now(),
+            reads_clinical=roles.reads_clinical(request.user),
         )
     except SomebodyWasFaster:
         words = "This has just changed. Look at it again before you correct it."

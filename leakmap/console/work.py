@@ -11,13 +11,14 @@ from unfold.decorators import action, display
 
 from clinics.models import BookingRequest, RequestState
 from leakmap.console import roles
-from leakmap.console.clinical import HIDDEN, clinical_of, is_clinical, is_hidden, show_words_to
+from leakmap.console.clinical import HIDDEN, clinical_of, is_hidden, show_words_to
 from leakmap.console.lists import ReadOnlyAdmin, link
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import left, since, when
 from leakmap.lib.clock import read_now
 from outreach import desk
 from triage.models import FREEZING_KINDS, Inbound, InboundState, Message, Ticket
+from triage.tickets import is_clinical
 
 
 class OpensOn(admin.SimpleListFilter):

@@ -4,19 +4,21 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from clinics.booking import SlotTaken, hold_opening
 from clinics.models import Appointment, BookingRequest, Practice
 from clinics.openings import read_desk_hours
+from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
+from leakmap.pipeline import work_inbox
 from outreach import desk
 from outreach.models import OutboxItem
 from outreach.outbox import claim_due
-from tests.conftest import GLOW, HOSTS, fill_spa
+from tests.conftest import GLOW, HOSTS, _log_in, fill_spa
 from tests.factories import MONDAY_10AM, make_opening, make_patient, make_request
 from tests.provider import Provider
-from triage.models import Call, Inbound
+from triage.models import Call, Conversation, Inbound
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -64,6 +66,71 @@ def run_at_once(*functions) -> list:
     for thread in threads:
         thread.join(30)
     return results
+
+
+def run_while_locked(hold, blocked) -> object:
+    """Run `blocked` in a thread while `hold` has done its work but not committed it; what the thread returned."""
+    results = []
+
+    def run():
+        try:
+            with inside_spa(GLOW):
+                results.append(blocked())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        hold()
+        connection.set_schema(GLOW)
+        thread.start()
+        while thread.is_alive() and not _somebody_waits():
+            thread.join(0.02)
+    thread.join(30)
+    return results[0]
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "form"),
+    [
+        ("send", {"body": "Yes, Thursday at 2!", "token": "mine", "seen": "1"}),
+        ("take-over", {}),
+        ("correct/name", {"value": "Ana", "seen": "whatever"}),
+    ],
+)
+def test_the_front_desk_does_nothing_in_a_conversation_that_just_became_clinical(
+    committed, client, settings, verb, form
+):
+    settings.ASSISTANT_LISTENS_S = 3.0
+    patient = Provider(GLOW, HOSTS[GLOW])
+    patient.text("any hydrafacial this week?")
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    talk = Conversation.objects.get()
+    desk_client = _log_in(client, "desk@spa.test", HOSTS[GLOW])
+    patient.text("my face is swollen since the filler")
+    connection.set_schema(GLOW)
+    response = run_while_locked(
+        lambda: work_inbox(now=read_now()),
+        lambda: desk_client.post(f"/admin/conversations/{talk.pk}/{verb}/", form, HTTP_HX_REQUEST="true"),
+    )
+    connection.set_schema(GLOW)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "a clinician must answer" in page
+    assert "swollen" not in page
+    assert set(OutboxItem.objects.values_list("kind", flat=True)) == {"acknowledgement"}
+    talk.refresh_from_db()
+    assert (talk.mode, talk.owner) == ("frozen", None)
 
 
 def test_two_desks_confirm_the_same_request_at_once(committed):
@@ -128,9 +195,6 @@ def test_the_same_webhook_ten_times_at_once_is_one_row(committed):
 
 
 def test_four_workers_on_one_spas_inbox_text_each_caller_once(committed):
-    from leakmap.lib.clock import read_now
-    from leakmap.pipeline import work_inbox
-
     provider = Provider(GLOW, HOSTS[GLOW])
     callers = [f"+1313555{3000 + number}" for number in range(12)]
     for caller in callers:
@@ -142,9 +206,6 @@ def test_four_workers_on_one_spas_inbox_text_each_caller_once(committed):
 
 
 def test_four_workers_claim_each_text_once(committed, settings):
-    from leakmap.lib.clock import read_now
-    from leakmap.pipeline import work_inbox
-
     provider = Provider(GLOW, HOSTS[GLOW])
     for number in range(9):
         provider.miss_call(caller=f"+1313555{3000 + number}")
@@ -156,8 +217,6 @@ def test_four_workers_claim_each_text_once(committed, settings):
 
 
 def test_four_workers_answer_a_patient_who_has_paused_once(committed, settings):
-    from leakmap.lib.clock import read_now
-    from leakmap.pipeline import work_inbox
     from leakmap.turns import answer_due
     from outreach.listening import LONGEST
 
@@ -173,8 +232,6 @@ def test_four_workers_answer_a_patient_who_has_paused_once(committed, settings):
 
 
 def test_a_text_that_comes_while_another_is_being_answered_is_answered_too(committed, settings):
-    from leakmap.lib.clock import read_now
-    from leakmap.pipeline import work_inbox
     from leakmap.turns import answer_due
     from outreach.listening import LONGEST
     from triage.models import Message

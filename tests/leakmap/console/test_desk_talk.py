@@ -268,6 +268,22 @@ def test_a_clinical_conversation_is_given_to_clinicians_only(nurse_client):
     assert talk.owner is None
 
 
+def test_a_conversation_that_became_clinical_meanwhile_is_given_to_nobody_of_the_desk(glow):
+    talk, _ = make_clinical()
+    desk = User.objects.get(username="desk@spa.test")
+    with pytest.raises(desk_talk.ClinicalNow):
+        desk_talk.assign(
+            conversation_id=talk.pk,
+            user_id=desk.pk,
+            name="Robin",
+            seen_owner_id=None,
+            actor="Noor",
+            now=MONDAY_10AM,
+        )
+    talk.refresh_from_db()
+    assert talk.owner is None
+
+
 def test_handing_back_leaves_it_to_nobody(desk_client):
     talk = make_talk()
     press(desk_client, talk, "take-over")
