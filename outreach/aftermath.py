@@ -7,7 +7,7 @@ from clinics.models import ConsentKind
 from outreach.models import Kind, OutboxItem
 from outreach.policy import REASONS
 from outreach.senders.base import Meaning
-from triage.models import Author, Call, Conversation, Message, TicketKind
+from triage.models import Call, Conversation, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
 # The patient waits for something, and software will not say it: a person must answer.
@@ -50,11 +50,12 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
 
 
 def _show_unanswered(item: OutboxItem, now: datetime) -> None:
-    """A person took over before the reply left: until they have written, somebody must see that it is their turn."""
+    """A person took over before the reply left: until they have written, somebody must see that it is their turn.
+
+    A click that confirms a visit or offers other times is no answer to what the patient asked.
+    """
     talk = item.conversation
-    written = Message.objects.filter(
-        conversation=talk, author=Author.DESK, is_note=False, pk__gt=item.message_id or 0
-    )
+    written = OutboxItem.objects.filter(conversation=talk, kind=Kind.DESK, pk__gt=item.pk)
     if item.kind not in {Kind.ASSISTANT, *NEVER_SILENT} or written.exists():
         return
     if item.kind in NEVER_SILENT:

@@ -76,7 +76,7 @@ def send_text(
         )
         if item is None:
             return False
-        _take(conversation, user_id)
+        _take(conversation, user_id, now)
         note_stop_line(item=item, now=now)
         conversation.last_out_at, conversation.waiting_since = now, None
         conversation.save(update_fields=["last_out_at", "waiting_since"])
@@ -117,7 +117,7 @@ def take_over(
         conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         if conversation.mode == ConversationMode.PERSON and conversation.owner_id is not None:
             return False
-        _take(conversation, user_id)
+        _take(conversation, user_id, now)
         write_line(conversation, actor, f"{actor} took over.", now)
     return True
 
@@ -223,9 +223,10 @@ def close_answer_tickets(conversation: Conversation, actor: str, now: datetime) 
         close_ticket(ticket=ticket, actor=actor, outcome="answered", now=now)
 
 
-def _take(conversation: Conversation, user_id: int | None) -> None:
-    """A person has it: this one, unless a colleague does already."""
+def _take(conversation: Conversation, user_id: int | None, now: datetime) -> None:
+    """A person has it: this one, unless a colleague does. What the assistant has not sent by now it never will."""
     if conversation.mode == ConversationMode.ASSISTANT:
         conversation.mode = ConversationMode.PERSON
     conversation.owner_id = conversation.owner_id or user_id
-    conversation.save(update_fields=["mode", "owner"])
+    conversation.taken_at = now
+    conversation.save(update_fields=["mode", "owner", "taken_at"])

@@ -20,7 +20,7 @@ SELECT item.*,
      FROM clinics_patientaddress WHERE id = item.address_id) AS of_address,
   (SELECT jsonb_build_array(id, state, timezone, is_blocked) FROM clinics_patient
     WHERE id = (SELECT patient_id FROM clinics_patientaddress WHERE id = item.address_id)) AS of_patient,
-  (SELECT jsonb_build_array(patient_id, line_id, mode) FROM triage_conversation
+  (SELECT jsonb_build_array(patient_id, line_id, mode, taken_at) FROM triage_conversation
     WHERE id = item.conversation_id) AS of_conversation,
   (SELECT outcome FROM triage_call WHERE id = item.call_id) AS of_call,
   EXISTS (SELECT 1 FROM triage_ticket ticket
@@ -50,8 +50,14 @@ def _join(item: OutboxItem) -> OutboxItem:
         unreachable_reason=unreachable,
     )
     item.address.patient = _part(Patient, **_named(item.of_patient, "id", "state", "timezone", "is_blocked"))
+    patient_id, line_id, mode, taken_at = json.loads(item.of_conversation)
     item.conversation = _part(
-        Conversation, id=item.conversation_id, **_named(item.of_conversation, "patient_id", "line_id", "mode")
+        Conversation,
+        id=item.conversation_id,
+        patient_id=patient_id,
+        line_id=line_id,
+        mode=mode,
+        taken_at=taken_at and parse_datetime(taken_at),
     )
     if item.call_id:
         item.call = _part(Call, id=item.call_id, outcome=item.of_call)

@@ -33,6 +33,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             is_blocked=item.address.patient.is_blocked,
             is_frozen=item.is_frozen,
             person_took_over=item.conversation.mode == ConversationMode.PERSON,
+            person_came_since=_has_person_come_since(item),
             person_wrote_since=item.kind == Kind.HANDOVER and _has_person_written_since(item),
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
@@ -44,6 +45,12 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
         )
         for item in items
     }
+
+
+def _has_person_come_since(item: OutboxItem) -> bool:
+    """Also when they have handed it back since: what was to be said then is of before they came."""
+    taken_at = item.conversation.taken_at
+    return taken_at is not None and item.created_at < taken_at
 
 
 def _has_person_written_since(item: OutboxItem) -> bool:

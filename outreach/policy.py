@@ -23,6 +23,7 @@ class SendFacts:
     is_blocked: bool = False
     is_frozen: bool = False  # an open clinical or adverse ticket
     person_took_over: bool = False
+    person_came_since: bool = False  # somebody took over or wrote after this text was made
     person_wrote_since: bool = False  # somebody at the desk wrote to the patient after this text was made
     call_was_answered: bool = False
     time_is_gone: bool = False  # an opening the text names is no longer free
@@ -80,6 +81,7 @@ HUMAN_KINDS = {"desk"}
 ALLOWED_WHILE_FROZEN = {"acknowledgement", "notice", *HUMAN_KINDS}
 # The one permitted confirmation (47 CFR 64.1200(a)(12)), HELP, and the emergency line after a clinical text.
 ALLOWED_WHILE_OPTED_OUT = {"notice", "acknowledgement"}
+YIELDS_TO_PERSON = {"textback", "assistant"}  # for good: a hand-back does not bring it out again
 ALLOWED_WITH_PERSON = {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", *HUMAN_KINDS}
 
 
@@ -108,6 +110,7 @@ def _find_refusal(facts: SendFacts) -> str | None:
         (facts.is_blocked and facts.kind not in HUMAN_KINDS, "blocked"),
         (facts.is_frozen and facts.kind not in ALLOWED_WHILE_FROZEN, "clinical"),
         (facts.person_took_over and facts.kind not in ALLOWED_WITH_PERSON, "person"),
+        (facts.person_came_since and facts.kind in YIELDS_TO_PERSON, "person"),
         (facts.person_wrote_since and facts.kind == "handover", "person"),  # they know by now who answers
         (facts.kind == "textback" and facts.call_was_answered, "answered"),
         (facts.time_is_gone, "time_gone"),

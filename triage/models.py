@@ -108,6 +108,11 @@ class Conversation(models.Model):
         related_name="conversations",
         help_text="Who at the desk has it.",
     )
+    taken_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When a person last took it over or wrote: what software had not sent by then stays unsent.",
+    )
     assistant_state = models.JSONField(default=dict)
     corrected_at = models.DateTimeField(
         null=True, blank=True, help_text="The desk changed what was understood, and nothing was said since."
@@ -231,6 +236,10 @@ class TicketKind(models.TextChoices):
 
 
 FREEZING_KINDS = (TicketKind.CLINICAL, TicketKind.ADVERSE)  # while open, no automated text to that patient
+OWED_KINDS = (
+    TicketKind.ANSWER,
+    *FREEZING_KINDS,
+)  # a person's words; a waitlist or a late visit is other work
 
 
 class Urgency(models.IntegerChoices):

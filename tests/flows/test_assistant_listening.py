@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 
 from clinics.models import Appointment, BookingRequest, Patient, Provider
+from clinics.openings import list_openings
 from leakmap import tasks
 from leakmap.lib.clock import read_now
 from leakmap.tenants.management.commands.clock import sweep, tick
@@ -15,7 +16,7 @@ from outreach import desk, desk_talk
 from outreach.models import OutboxItem
 from outreach.push import push_due
 from tests.conftest import GLOW
-from tests.factories import MONDAY_10AM, make_appointment
+from tests.factories import MONDAY_10AM, make_appointment, read_practice
 from tests.provider import run_queue
 from triage.models import Conversation, Message, Ticket, TicketKind
 
@@ -176,9 +177,7 @@ def test_an_emergency_told_in_pieces_is_seen_also_when_the_turn_is_overdue(text,
     assert was_paged(sent)
 
 
-def test_an_emergency_told_in_pieces_is_seen_also_when_no_worker_ran_for_a_while(
-    provider, wait, sent, clock
-):
+def test_an_emergency_told_in_pieces_is_seen_also_when_no_worker_ran_for_a_while(provider, wait, sent, clock):
     provider.text("since yesterday i cant")
     clock.shift(1)
     provider.text("breathe")
@@ -279,6 +278,70 @@ def test_a_person_who_has_answered_what_the_assistant_was_listening_to_finds_no_
     assert len(sent()) == 1
     assert not Ticket.objects.exists()
     assert Conversation.objects.get().waiting_since is None
+
+
+@pytest.mark.parametrize("hand_back", [False, True])
+def test_what_the_assistant_had_not_said_when_a_person_wrote_is_never_said(text, wait, sent, jam, hand_back):
+    jam.start()
+    text("any hydrafacial on thursday?")
+    wait(5)
+    take_over()
+    desk_talk.send_text(
+        conversation_id=talk_id(), body="Friday at 2 is yours.", actor="Robin", dedupe="a", now=read_now()
+    )
+    wait(60)
+    if hand_back:
+        desk_talk.hand_back(conversation_id=talk_id(), actor="Robin", now=read_now())
+    jam.end()
+    assert len(sent()) == 1
+    assert "Friday at 2 is yours." in sent()[0]
+    assert OutboxItem.objects.get(kind="assistant").reason == "A person took over"
+    assert not Ticket.objects.exists()
+
+
+def test_a_reply_withdrawn_for_a_person_who_hands_back_unanswered_shows_that_an_answer_is_owed(
+    text, wait, sent, jam
+):
+    jam.start()
+    text("where do you park?")
+    wait(5)
+    take_over()
+    wait(5)
+    desk_talk.hand_back(conversation_id=talk_id(), actor="Robin", now=read_now())
+    jam.end()
+    assert sent() == []
+    assert Ticket.objects.get().kind == TicketKind.ANSWER
+    assert Conversation.objects.get().waiting_since is not None
+
+
+def test_other_times_from_the_desk_bring_no_withdrawn_reply_out_again(text, wait, sent, jam):
+    text("any hydrafacial on thursday?")
+    wait(5)
+    text("the first one")
+    wait(5)
+    text("Maya")
+    wait(5)
+    before = len(sent())
+    jam.start()
+    text("where do you park?")
+    wait(5)
+    take_over()
+    wait(1)
+    request = BookingRequest.objects.get()
+    free = list_openings(service=request.appointment.service, practice=read_practice(), now=read_now())
+    desk.counter_request(request_id=request.pk, openings=free[20:22], actor="Robin", now=read_now())
+    jam.end()
+    [offer] = sent()[before:]
+    assert "parking" not in offer
+    assert Ticket.objects.get(kind=TicketKind.ANSWER).closed_at is None
+
+
+def take_over() -> None:
+    assert desk_talk.take_over(conversation_id=talk_id(), actor="Robin", now=read_now())
+
+
+def talk_id() -> int:
+    return Conversation.objects.get().pk
 
 
 # ---- overtaken --------------------------------------------------------------------------------------------

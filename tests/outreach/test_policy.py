@@ -48,6 +48,7 @@ REFUSALS = [
     ({"is_blocked": True}, "blocked"),
     ({"is_frozen": True}, "clinical"),
     ({"person_took_over": True}, "person"),
+    ({"person_came_since": True}, "person"),
     ({"call_was_answered": True}, "answered"),
     ({"time_is_gone": True}, "time_gone"),
     ({"purpose": "marketing", "has_marketing_consent": False}, "no_consent"),
@@ -85,6 +86,7 @@ STILL_LEAVE = {
     "is_blocked": {"desk"},
     "is_frozen": {"acknowledgement", "notice", "desk"},
     "person_took_over": {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", "desk"},
+    "person_came_since": KINDS - {"textback", "assistant"},
     "call_was_answered": KINDS - {"textback"},
     "time_is_gone": set(),
 }
