@@ -4,31 +4,22 @@ from datetime import datetime, timedelta
 
 from clinics.models import Practice
 from outreach.memory import fresh_state
-from triage.models import (
-    FREEZING_KINDS,
-    Author,
-    Conversation,
-    ConversationMode,
-    Message,
-    Ticket,
-    TicketKind,
-)
-
-OWED = (TicketKind.ANSWER, *FREEZING_KINDS)  # a person's words; a waitlist or a late visit is other work
+from triage.models import OWED_KINDS, Author, Conversation, ConversationMode, Message, Ticket
 
 
 def resume_after_quiet(*, conversation: Conversation, practice: Practice, now: datetime) -> bool:
     """The patient writes long after the last person did, and no answer is owed: the assistant answers again."""
     if conversation.mode != ConversationMode.PERSON:
         return False
-    owed = Ticket.objects.filter(patient=conversation.patient_id, kind__in=OWED, closed_at=None)
+    owed = Ticket.objects.filter(patient=conversation.patient_id, kind__in=OWED_KINDS, closed_at=None)
     if owed.exists():
         return False
     if now - last_human_moment(conversation) < timedelta(hours=practice.person_quiet_hours):
         return False
     conversation.mode, conversation.owner = ConversationMode.ASSISTANT, None
+    conversation.waiting_since = None
     conversation.assistant_state = fresh_state(conversation).to_json()
-    conversation.save(update_fields=["mode", "owner", "assistant_state"])
+    conversation.save(update_fields=["mode", "owner", "waiting_since", "assistant_state"])
     return True
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from clinics.models import Appointment, Patient
 from triage.models import (
     FREEZING_KINDS,
+    OWED_KINDS,
     Call,
     Conversation,
     ConversationMode,
@@ -100,10 +101,15 @@ def close_ticket(*, ticket: Ticket, actor: str, outcome: str, now: datetime) -> 
         Conversation.objects.filter(pk=ticket.conversation_id, mode=ConversationMode.FROZEN).update(
             mode=ConversationMode.PERSON
         )
-    still_waits = Ticket.objects.filter(conversation_id=ticket.conversation_id, closed_at=None).exists()
-    if ticket.conversation_id and not still_waits:
+    if ticket.conversation_id and not _owes_answer(ticket.conversation_id):
         Conversation.objects.filter(pk=ticket.conversation_id).update(waiting_since=None)
     return True
+
+
+def _owes_answer(conversation_id: int) -> bool:
+    """A wish for the waitlist may stay open for weeks: it is work, and keeps nobody waiting for words."""
+    owed = Ticket.objects.filter(conversation_id=conversation_id, kind__in=OWED_KINDS, closed_at=None)
+    return owed.exists()
 
 
 def has_freezing_ticket(*, patient_id: int | None) -> bool:

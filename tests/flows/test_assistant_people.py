@@ -213,6 +213,15 @@ def test_the_spa_sets_how_long_a_person_must_have_been_quiet(say, clock):
     assert "parking" in say("where do you park?")
 
 
+def test_whom_the_assistant_answers_again_no_longer_waits_for_a_person(say, clock):
+    say("hi")
+    write("Hi, Robin here.")
+    Conversation.objects.update(waiting_since=read_now())
+    clock.shift(13 * HOUR)
+    assert "parking" in say("where do you park?")
+    assert (talk().mode, talk().waiting_since) == ("assistant", None)
+
+
 def test_after_a_clinical_matter_was_closed_quiet_time_counts_from_there(say, clock):
     say("my face is swollen since the filler")
     desk.finish_ticket(ticket_id=Ticket.objects.get().pk, actor="Noor", outcome="seen", now=read_now())

@@ -154,6 +154,23 @@ def test_automation_stays_off_until_the_last_clinical_ticket_is_closed(glow):
     assert seen == [("frozen", MONDAY_10AM, True), ("person", None, False)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "waits"),
+    [
+        *((kind, True) for kind in (TicketKind.ANSWER, TicketKind.CLINICAL, TicketKind.ADVERSE)),
+        *((kind, False) for kind in (TicketKind.WAITLIST, TicketKind.MAY_CANCEL, TicketKind.RUNNING_LATE)),
+    ],
+)
+def test_a_patient_waits_on_only_while_somebodys_words_are_owed(glow, kind, waits):
+    conversation = make_conversation(mode="person", waiting_since=MONDAY_10AM)
+    about = {"patient": conversation.patient, "conversation": conversation}
+    make_ticket(kind=kind, **about)
+    answered = make_ticket(kind=TicketKind.ANSWER, **about)
+    close_ticket(ticket=answered, actor="Robin", outcome="called", now=LATER)
+    conversation.refresh_from_db()
+    assert conversation.waiting_since == (MONDAY_10AM if waits else None)
+
+
 def test_another_patients_clinical_question_freezes_nobody_else(glow):
     make_ticket(kind=TicketKind.CLINICAL, patient=make_patient())
     assert has_freezing_ticket(patient_id=make_patient().pk) is False
