@@ -29,7 +29,7 @@ ONLY_THANKS = "only thanked the person who answers"
 def do_assist(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> str | None:
-    """The assistant waits whether more follows; `leakmap.turns` has it answer. Without patience it answers a lone text here."""
+    """Waits whether more follows, then `leakmap.turns` answers; without patience a lone text is answered here."""
     take_back_overtaken(conversation=conversation, now=now)
     texts = listen(message=message, conversation=conversation, now=now)
     if not texts:

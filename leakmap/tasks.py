@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from django.db import Error
+from django.db import InterfaceError, OperationalError
 
 from clinics.booking import list_run_out
 from leakmap.lib.clock import read_now
@@ -41,7 +41,7 @@ def wake(schema: str, **_older_arguments) -> int:
 def _run(stage: Callable[[], int]) -> int:
     try:
         return stage()
-    except Error:
+    except (OperationalError, InterfaceError):
         raise  # the database is away: nothing else will work either
     except Exception:
         log.exception("timer %s failed", getattr(stage, "__name__", "of a hold"))
@@ -54,8 +54,10 @@ def _work() -> int:
 
 def _answer() -> int:
     """Before the timers that may wait for a provider: a patient looks at the phone."""
-    answered = answer_due(now=read_now())
-    return answered + push_due(lane=Lane.INTERACTIVE) if answered else 0
+    done = 0
+    while answered := answer_due(now=read_now()):
+        done += answered + push_due(lane=Lane.INTERACTIVE)  # the first replies do not wait for the last ones
+    return done
 
 
 def _run_out() -> int:

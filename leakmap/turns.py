@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from clinics.profile import Profile, read_profile
 from leakmap.lib.queue import wake_at
@@ -24,7 +24,10 @@ FAILED = "The assistant could not answer. Answer by hand."
 
 
 def answer_due(*, now: datetime) -> int:
-    """Answer every patient who has paused, each in a transaction of their own; returns how many were looked at."""
+    """Answer patients who have paused, each in a transaction of their own; returns how many were looked at.
+
+    At most `list_due` many: what was said leaves before the next ones are looked at.
+    """
     return sum(_answer(conversation_id, now) for conversation_id in list_due(now=now))
 
 
@@ -33,25 +36,58 @@ def _answer(conversation_id: int, now: datetime) -> bool:
     try:
         with transaction.atomic():
             return _answer_locked(conversation_id, now)
-    except Error:
-        wake_at(schema=connection.schema_name, due_at=now + TRY_AGAIN_AFTER)
+    except (OperationalError, InterfaceError):
+        _put_off(conversation_id, now)  # two of us waited for each other; raises where the database is away
+        return False
+    except Exception as error:
+        _log(conversation_id, error)
+    return _give_to_person(conversation_id, now)
+
+
+def _give_to_person(conversation_id: int, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            conversation = _lock_due(conversation_id, now)
+            if conversation:
+                _hand_over(conversation, now)
+    except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        # Ids and kinds only: the message of an exception may hold a patient's words.
-        log.error("turn of conversation %s failed: %s", conversation_id, type(error).__name__, exc_info=True)
-    with transaction.atomic():
-        conversation = _lock_due(conversation_id, now)
-        if conversation:
-            last = list_texts(conversation)[-1:]
-            stop_listening(conversation)
-            hand_over(conversation=conversation, reason=FAILED, now=now)
+        _log(conversation_id, error)
+        _put_off(conversation_id, now)
+        return False
+    return True
+
+
+def _hand_over(conversation: Conversation, now: datetime) -> None:
+    """The ticket is what matters: a promise that cannot be written is left out."""
+    last = list_texts(conversation)[-1:]
+    stop_listening(conversation)
+    hand_over(conversation=conversation, reason=FAILED, now=now)
+    try:
+        with transaction.atomic():
             promise_person(
                 conversation=conversation,
                 profile=read_profile(now=now),
                 dedupe=f"reply:{last[0].inbound_id if last else now.isoformat()}:0",
                 now=now,
             )
-    return True
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        _log(conversation.pk, error)
+
+
+def _put_off(conversation_id: int, now: datetime) -> None:
+    """It is looked at again, after the others who wait."""
+    again_at = now + TRY_AGAIN_AFTER
+    Conversation.objects.filter(pk=conversation_id, answer_due_at__lte=now).update(answer_due_at=again_at)
+    wake_at(schema=connection.schema_name, due_at=again_at)
+
+
+def _log(conversation_id: int, error: Exception) -> None:
+    """Ids and kinds only: the message of an exception may hold a patient's words."""
+    log.error("turn of conversation %s failed: %s", conversation_id, type(error).__name__, exc_info=True)
 
 
 def _answer_locked(conversation_id: int, now: datetime) -> bool:

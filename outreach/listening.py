@@ -52,7 +52,7 @@ def stop_listening(conversation: Conversation) -> None:
 
 
 def list_due(*, now: datetime) -> list[int]:
-    """Conversations whose patient has paused for long enough."""
+    """Conversations whose patient has paused for long enough, longest first. At most 100: ask until none is left."""
     rows = Conversation.objects.filter(answer_due_at__lte=now).order_by("answer_due_at", "pk")
     return list(rows.values_list("pk", flat=True)[:100])
 
@@ -101,8 +101,11 @@ def _take_back_textback(conversation: Conversation, waiting: list[OutboxItem], n
 
 
 def _lock_waiting(conversation: Conversation) -> QuerySet[OutboxItem]:
-    """Locked, so that a worker about to send them either has begun already or no longer finds them."""
-    rows = OutboxItem.objects.select_for_update().order_by("pk")
+    """Locked, so that a worker about to send them no longer finds them. One it has already claimed counts as gone.
+
+    Never waits for that worker: it locks texts first and conversations after, and here it is the other way round.
+    """
+    rows = OutboxItem.objects.select_for_update(skip_locked=True).order_by("pk")
     return rows.filter(
         conversation=conversation, kind__in=(Kind.ASSISTANT, Kind.TEXTBACK), state=OutboxState.READY
     )

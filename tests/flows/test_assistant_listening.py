@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 
 from clinics.models import Appointment, BookingRequest, Patient, Provider
 from clinics.openings import list_openings
@@ -14,7 +13,6 @@ from leakmap.tenants.management.commands.clock import sweep, tick
 from leakmap.tenants.models import WakeUp
 from outreach import desk, desk_talk
 from outreach.models import OutboxItem
-from outreach.push import push_due
 from tests.conftest import GLOW
 from tests.factories import MONDAY_10AM, make_appointment, read_practice
 from tests.provider import run_queue
@@ -32,49 +30,6 @@ def listens(settings):
 def clock():
     with time_machine.travel(MONDAY_10AM, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def text(provider):
-    def send(body: str, **changes) -> None:
-        assert provider.text(body, **changes).status_code == 200
-        run_queue()
-        connection.set_schema(GLOW)
-
-    return send
-
-
-@pytest.fixture
-def wait(clock):
-    """Let seconds pass; the clock looks every second, as the real one does."""
-
-    def pass_time(seconds: float) -> None:
-        whole, rest = divmod(seconds, 1)
-        for step in [1.0] * int(whole) + ([rest] if rest else []):
-            clock.shift(step)
-            tick(now=read_now())
-            run_queue()
-        connection.set_schema(GLOW)
-
-    return pass_time
-
-
-@pytest.fixture
-def jam(settings):
-    """No text leaves while the phone account is away; what waited is due at once afterwards."""
-    reachable = settings.SANDBOX_URL
-
-    class Jam:
-        def start(self) -> None:
-            settings.SANDBOX_URL = ""
-
-        def end(self) -> None:
-            settings.SANDBOX_URL = reachable
-            OutboxItem.objects.filter(state="ready").update(due_at=read_now())
-            push_due(lane="interactive")
-            connection.set_schema(GLOW)
-
-    return Jam()
 
 
 # ---- bursts -----------------------------------------------------------------------------------------------
@@ -359,6 +314,27 @@ def test_a_reply_that_was_overtaken_is_taken_back_and_the_next_one_answers_both(
     assert "parking" in sent()[0]
     first = OutboxItem.objects.earliest("pk")
     assert (first.state, first.reason) == ("dropped", "The patient wrote again before it left")
+    assert not Ticket.objects.exists()
+
+
+def test_an_answer_the_carrier_lost_does_not_arrive_after_a_newer_one(text, wait, sent, texts_leave):
+    texts_leave.behave("500", count=1)
+    text("where do you park?")
+    wait(5)
+    text("any hydrafacial on thursday?")
+    wait(60)
+    assert len(sent()) == 1
+    assert "Thu Nov 26" in sent()[0]
+    first = OutboxItem.objects.earliest("pk")
+    assert (first.state, first.reason) == ("dropped", "A newer answer went first")
+    assert Ticket.objects.get().kind == TicketKind.ANSWER, "where to park is still to be said"
+
+
+def test_an_answer_the_carrier_lost_is_sent_again_where_none_came_after_it(text, wait, sent, texts_leave):
+    texts_leave.behave("500", count=1)
+    text("where do you park?")
+    wait(60)
+    assert len(sent()) == 1
     assert not Ticket.objects.exists()
 
 
