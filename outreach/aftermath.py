@@ -11,7 +11,7 @@ from triage.models import Call, Conversation, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
 # The patient waits for something, and software will not say it: a person must answer.
-NEEDS_PERSON = {"time_gone", "unapproved_time", "unconfirmed", "treatment_named"}
+NEEDS_PERSON = {"time_gone", "newer_first", "unapproved_time", "unconfirmed", "treatment_named"}
 # The patient should hear from us, and not by text.
 NEEDS_CALL = {"too_late", "unreachable", "not_known"}
 # A missed call must not end in silence, nor a decision of the desk that the patient never heard of.

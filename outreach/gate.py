@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from clinics.consent import has_marketing_consent
 from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
-from outreach.models import Kind, OutboxItem, OutboxState, Purpose
+from outreach.models import REACHES, Kind, OutboxItem, OutboxState, Purpose
 from outreach.policy import SendFacts
 from triage.calls import Outcome
 from triage.models import Author, ConversationMode, Message
@@ -21,6 +23,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
     """Facts per outbox id. Items are those of due.read_due."""
     profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
+    late = _find_late_answers(items)
     today, week = _count_sent(items, now)
     return {
         item.pk: SendFacts(
@@ -35,6 +38,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             person_took_over=item.conversation.mode == ConversationMode.PERSON,
             person_came_since=_has_person_come_since(item),
             person_wrote_since=item.kind == Kind.HANDOVER and _has_person_written_since(item),
+            newer_answer_went=item.pk in late,
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
             holds_back_at_night=not profile.practice.textback_at_night,
@@ -57,6 +61,21 @@ def _has_person_written_since(item: OutboxItem) -> bool:
     """Only a promise of a person asks."""
     rows = Message.objects.filter(conversation=item.conversation_id, author=Author.DESK, is_note=False)
     return rows.filter(pk__gt=item.message_id or 0).exists()
+
+
+def _find_late_answers(items: Sequence[OutboxItem]) -> set[int]:
+    """Replies tried before, while a later turn's reply has left or will. Those of one turn were made at one moment."""
+    again = [item.pk for item in items if item.kind == Kind.ASSISTANT and item.tries]
+    if not again:
+        return set()
+    newer = OutboxItem.objects.filter(
+        conversation=OuterRef("conversation"),
+        kind__in=(Kind.ASSISTANT, Kind.HANDOVER),
+        state__in=REACHES,
+        created_at__gt=OuterRef("created_at"),
+    )
+    late = OutboxItem.objects.filter(Exists(newer), pk__in=again)
+    return set(late.values_list("pk", flat=True))
 
 
 def _read_place(item: OutboxItem, profile: Profile) -> dict:

@@ -25,6 +25,7 @@ class SendFacts:
     person_took_over: bool = False
     person_came_since: bool = False  # somebody took over or wrote after this text was made
     person_wrote_since: bool = False  # somebody at the desk wrote to the patient after this text was made
+    newer_answer_went: bool = False  # a reply to what the patient wrote later was faster than this one
     call_was_answered: bool = False
     time_is_gone: bool = False  # an opening the text names is no longer free
     holds_back_at_night: bool = False  # the spa lets first texts wait for the morning
@@ -75,6 +76,7 @@ REASONS = {
     "configuration": "The spa's number is not set up for texting",
     "our_bug": "The carrier did not accept it",
     "overtaken": "The patient wrote again before it left",
+    "newer_first": "A newer answer went first",
 }
 
 HUMAN_KINDS = {"desk"}
@@ -112,6 +114,7 @@ def _find_refusal(facts: SendFacts) -> str | None:
         (facts.person_took_over and facts.kind not in ALLOWED_WITH_PERSON, "person"),
         (facts.person_came_since and facts.kind in YIELDS_TO_PERSON, "person"),
         (facts.person_wrote_since and facts.kind == "handover", "person"),  # they know by now who answers
+        (facts.newer_answer_went, "newer_first"),
         (facts.kind == "textback" and facts.call_was_answered, "answered"),
         (facts.time_is_gone, "time_gone"),
         (facts.purpose == "marketing" and not facts.has_marketing_consent, "no_consent"),

@@ -49,6 +49,7 @@ REFUSALS = [
     ({"is_frozen": True}, "clinical"),
     ({"person_took_over": True}, "person"),
     ({"person_came_since": True}, "person"),
+    ({"newer_answer_went": True}, "newer_first"),
     ({"call_was_answered": True}, "answered"),
     ({"time_is_gone": True}, "time_gone"),
     ({"purpose": "marketing", "has_marketing_consent": False}, "no_consent"),
@@ -87,6 +88,7 @@ STILL_LEAVE = {
     "is_frozen": {"acknowledgement", "notice", "desk"},
     "person_took_over": {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", "desk"},
     "person_came_since": KINDS - {"textback", "assistant"},
+    "newer_answer_went": set(),
     "call_was_answered": KINDS - {"textback"},
     "time_is_gone": set(),
 }
