@@ -75,12 +75,21 @@ def find_services(folded: str, services: tuple[ServiceInfo, ...]) -> tuple[int, 
     )
 
 
+# What people call the very thing; "lip flip" is another one.
+_SAME_BY_ANOTHER_NAME = re.compile(
+    r"\b(?:lip|cheek|chin|jaw\w*) (?:injections?|fillers?|shots?)\b|\b(?:relleno|inyecciones) (?:de|en los) labios\b"
+)
+
+
 def is_named(folded: str, services: tuple[ServiceInfo, ...]) -> bool:
     """Named by the spa's own words, typos allowed. A lay word or half a name is only a good guess."""
     text = " ".join(_WORDS.findall(folded.replace("'", "")))
-    return bool(_find_exact(text, services)) or (
-        not _find_lay(text, services) and bool(_find_misspelt(text, services))
-    )
+    if _find_exact(text, services):
+        return True
+    lay, misspelt = _find_lay(text, services), _find_misspelt(text, services)
+    if lay and _SAME_BY_ANOTHER_NAME.search(text):
+        return True
+    return bool(misspelt) and (not lay or bool(set(lay) & set(misspelt)))
 
 
 def _find_exact(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
