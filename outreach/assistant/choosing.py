@@ -129,6 +129,7 @@ def choose_openings(
     """
     hidden = tuple(hidden)
     openings = _without_neighbours(openings, hidden)
+    openings = _without_refused_days(openings, wish, ZoneInfo(tz))
     suited = [one for one in openings if fits_provider(one, wish)]
     found = _choose(free_ahead(suited, now, hidden), wish, ZoneInfo(tz))
     if found.openings or not wish.names_provider:
@@ -136,6 +137,15 @@ def choose_openings(
     # Whom they asked not to see is never offered.
     others = [one for one in openings if one.provider_id not in wish.not_providers]
     return replace(_choose(free_ahead(others, now, hidden), wish, ZoneInfo(tz)), fits_who=False)
+
+
+def _without_refused_days(openings: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Sequence[Opening]:
+    """A day they cannot come is not even offered as the nearest; unless there is no other."""
+    if not wish.not_dates:
+        return openings
+    return [
+        one for one in openings if one.starts_at.astimezone(zone).date() not in wish.not_dates
+    ] or openings
 
 
 def _without_neighbours(openings: Sequence[Opening], hidden: tuple[datetime, ...]) -> Sequence[Opening]:

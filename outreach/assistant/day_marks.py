@@ -170,7 +170,10 @@ _PAST = re.compile(
 )
 _AFTER_TOMORROW = re.compile(
     r"\b(?:the )?day after (?:tomorrow|tmrw)\b|(?<=or )(?:the )?(?:day after|next day|following day)\b|"
-    r"\bovermorrow\b|\bpasado manana\b|\bpasao manana\b"
+    r"\bovermorrow\b|\bpasado manana\b|\bpasao manana\b|"
+    # "Mañana no, pasado": the one after tomorrow; "el mes pasado" and "pasado el lunes" are something else.
+    r"(?:(?<=^)|(?<=[,;.!?\n])|(?<=\bmanana)|(?<=\bmejor)|(?<=\bsino)|(?<=\bpero)|(?<=\bpara)|(?<=\bni)|(?<=\bo)|(?<=\by))"
+    r"\s*\bpasado\b(?=\s*(?:$|[,;.!?\n]|(?:si|mejor|por|a las?|en la|temprano|como|esta|puedo|tienen|hay|despues)\b))"
 )
 _TOMORROW = re.compile(r"\btomorrow\b|(?<!la )(?<!esta )(?<!de )\bmanana\b(?! ?por favor temprano)")
 _TODAY = re.compile(
@@ -197,7 +200,9 @@ _MONTH_ALONE = re.compile(
     r"noviembre|diciembre)\b(?! ?\d)"
 )
 _NTH_DAY = re.compile(
-    rf"\b(?:the |on )*{_DAY}{_NTH}\b(?! (?:one|option|time|slot|visit|appointment|floor|street|ave))"
+    rf"\b(?:the |on )*{_DAY}{_NTH}\b(?! (?:one|option|time|slot|visit|appointment|floor|street|ave))|"
+    # Offers are three at most: "the 10th one" is no place in the list.
+    r"\b(?:the |on )*(3[01]|[12]\d|0?[4-9])(?:st|nd|rd|th) (?:one|option|slot)\b"
 )
 _EL_DIA = re.compile(
     rf"\b(?:el (?:dia )?|del (?:dia )?|dia ){_DAY}\b(?! ?(?:am|pm|:|de la|horas|hrs|y media)|[:%$])|"
@@ -336,7 +341,7 @@ def _mark_numbered(days: Days) -> None:
     days.swap(_MONTH_ALONE, lambda f: _whole_month(f[1] or f[2], today))
     days.swap(_WEEKDAY_NUMBER, lambda f: _dated_weekday(f, today))
     days.swap(_WEEKDAY_SMALL_ES, lambda f: _small_date_es(f, today))
-    days.swap(_NTH_DAY, lambda f: one_day(_day_of_month(int(f[1]), today)))
+    days.swap(_NTH_DAY, lambda f: one_day(_day_of_month(int(f[1] or f[2]), today)))
     days.swap(_EL_DIA, lambda f: one_day(_day_of_month(int(f[1] or f[2]), today)))
 
 

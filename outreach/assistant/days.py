@@ -76,6 +76,8 @@ _EXCEPT = re.compile(
     rf"\s*(?:the|el|los)?\s*{MARK}(?:\s*(?:or|nor|and|ni|o|y|/)\s*(?:el\s*|los\s*|"
     rf"the\s*)?{MARK})?(?:\s+(?:mornings?|afternoons?|evenings?))?"
 )
+# "No puedo mañana" refuses tomorrow, whatever stands behind it.
+_PLAIN_NO = re.compile(r"no (?!puedo|trabajo|days?\b)")
 # "No Thursday works better" asks for Thursday.
 _NO_THEN_WISH = re.compile(
     r"\s*(?:works|is|would|instead|please|better|at\b|por favor|mejor|esta bien|me queda)"
@@ -98,6 +100,7 @@ _BAD = (
     r"(?:is|are|es|esta|estan)? ?(?:no good|bad|out\b|off the table|impossible|tough|hard|muy dificil|dificil|mal)|"
     r"no (?:me |puedo|se puede|works?|trabajo|good|bueno|va)|not (?:good|possible|great|ideal|an option|available)|"
     r"i (?:can't|work|have (?:work|a thing|something|plans))|i'm (?:busy|out|working|away|not)|"
+    r"no(?= *(?:$|[,;.!\n]))|"
     r"(?:tengo|estoy) (?:algo|trabajo|ocupad[oa]|compromiso)|trabajo\b"
 )
 _IS_BAD = re.compile(
@@ -144,9 +147,7 @@ def _is_answer(days: Days, found: re.Match[str]) -> bool:
 
 
 def _except(days: Days, found: re.Match[str]) -> str:
-    if found[0].startswith("no ") and (
-        _NO_THEN_WISH.match(days.text, found.end()) or _is_answer(days, found)
-    ):
+    if _PLAIN_NO.match(found[0]) and (_NO_THEN_WISH.match(days.text, found.end()) or _is_answer(days, found)):
         return found[0][3:]
     for mark in found.groups():
         if mark:

@@ -121,10 +121,13 @@ def _day_wish(days: Days) -> Wish:
     dates = tuple(sorted(day for day in days.dates if day not in days.refused_dates))
     not_dates = tuple(sorted(days.refused_dates))
     if dates and not weekdays and len(dates) == 1:
-        return Wish(first_date=dates[0], last_date=dates[0])
+        return Wish(first_date=dates[0], last_date=dates[0], not_dates=not_dates)
     if dates:
         return Wish(
-            dates=dates, weekdays=tuple(sorted(weekdays)), unclear_day=days.is_unclear and len(dates) > 1
+            dates=dates,
+            weekdays=tuple(sorted(weekdays)),
+            not_dates=not_dates,
+            unclear_day=days.is_unclear and len(dates) > 1,
         )
     return Wish(
         first_date=days.first, last_date=days.last, weekdays=tuple(sorted(weekdays)), not_dates=not_dates

@@ -73,7 +73,7 @@ class Wish:
             last_date=day.last_date,
             weekdays=day.weekdays,
             dates=day.dates,
-            not_dates=day.not_dates,
+            not_dates=self._refused_with(newer),
             parts=hour.parts,
             not_before=hour.not_before,
             not_after=hour.not_after,
@@ -84,6 +84,19 @@ class Wish:
             providers=who.providers,
             not_providers=who.not_providers,
         )
+
+    def _refused_with(self, newer: "Wish") -> tuple[date, ...]:
+        """A refused day stays refused until it is wished for by name, or any day will do."""
+        if newer.any_day:
+            return newer.not_dates
+        single = (newer.first_date,) if newer.first_date == newer.last_date else ()
+        by_weekday = newer.weekdays if len(newer.weekdays) < _FEW_DAYS else ()
+        kept = {
+            day
+            for day in self.not_dates
+            if day not in (*newer.dates, *single) and day.weekday() not in by_weekday
+        }
+        return tuple(sorted(kept | set(newer.not_dates)))
 
     def _narrows(self, newer: "Wish") -> bool:
         """ "Next week", then "Wednesday": the Wednesday of next week."""

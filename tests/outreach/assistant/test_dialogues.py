@@ -367,3 +367,24 @@ def test_closed_conversations_start_over_with_the_name_kept():
     chat.say("botox tomorrow at 10")
     chat.say("yes")
     assert chat.held_at == "Nov 24 10:00"
+
+
+@pytest.mark.parametrize(
+    "refusal", ["no puedo mañana, pasado", "mañana no, mejor otro dia", "no puedo mañana"]
+)
+def test_a_refused_day_is_not_offered_again(refusal: str):
+    chat = Chat(known_name="Ann")
+    for text in ("quiero cita para botox", "la primera", refusal):
+        chat.say(text)
+    assert chat.state.offered
+    assert CALENDAR[0].starts_at.date() not in {one.starts_at.date() for one in chat.state.offered}
+    chat.say("a las 10")
+    assert CALENDAR[1] not in chat.state.offered
+
+
+@pytest.mark.parametrize("answer", ["the 25th one", "the 25th", "el 25", "25th works"])
+def test_a_day_of_the_month_picks_the_offer_of_that_day(answer: str):
+    chat = Chat(known_name="Ann", calendar=[CALENDAR[0], CALENDAR[2]])
+    chat.say("botox")
+    chat.say(answer)
+    assert chat.held_at == "Nov 25 09:00"

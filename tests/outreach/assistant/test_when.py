@@ -211,3 +211,36 @@ def test_a_newer_day_keeps_the_older_time_of_day():
 def test_any_text_can_be_read(text):
     wish = read_wish(tidy(fold(text)), TODAY)
     assert Wish.from_json(wish.to_json()) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("no puedo mañana, pasado", on(23, not_dates=(date(2026, 11, 22),))),
+        ("mañana no, pasado", on(23, not_dates=(date(2026, 11, 22),))),
+        ("mañana o pasado", Wish(dates=(date(2026, 11, 22), date(2026, 11, 23)))),
+        ("no puedo mañana, mejor el jueves", Wish(weekdays=(3,), not_dates=(date(2026, 11, 22),))),
+        ("no puedo mañana", Wish(not_dates=(date(2026, 11, 22),))),
+        ("el mes pasado fui", Wish()),
+        ("the 10th one", on(10, 12)),
+        ("the 2nd one", Wish()),
+    ],
+)
+def test_a_refused_day_is_no_wish_and_a_day_of_the_month_is_no_place_in_a_list(text: str, wish: Wish):
+    assert read_wish(tidy(fold(text)), TODAY) == wish
+
+
+@pytest.mark.parametrize(
+    ("newer", "kept"),
+    [
+        (Wish(around=time(16)), True),
+        (on(23), True),
+        (Wish(weekdays=(0, 1, 2, 3, 4)), True),
+        (on(24), False),
+        (Wish(weekdays=(1,)), False),
+        (Wish(any_day=True), False),
+    ],
+)
+def test_a_refused_day_stays_refused_until_it_is_wished_for(newer: Wish, kept: bool):
+    refused = date(2026, 11, 24)
+    assert (refused in Wish(not_dates=(refused,)).merged_with(newer).not_dates) is kept
