@@ -209,6 +209,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "I want to get it right - which one do you mean: {times}?",
         "es": "Para no equivocarme, ¿cual de estos es: {times}?",
     },
+    "ask_which_named": {
+        "en": "Thank you, {first_name}! Which of these shall I hold for you: {times}?",
+        "es": "¡Gracias, {first_name}! ¿Cual de estos le aparto: {times}?",
+    },
     "ask_which_again": {
         "en": "Please reply with the number of the time you want: {times}",
         "es": "Por favor responda con el numero del horario que quiere: {times}",
@@ -498,6 +502,7 @@ PLACEHOLDERS: dict[str, set[str]] = {key: set() for key in TEXTS} | {
     "offer_near": {"times"},
     "offer_near_one": {"when"},
     "ask_which": {"times"},
+    "ask_which_named": {"times", "first_name"},
     "ask_which_again": {"times"},
     "ask_which_one": {"when"},
     "ask_name": {"when"},
@@ -593,6 +598,7 @@ DESCRIPTIONS: dict[str, str] = {
     "offer_near": "Nothing at the wished time: offers the nearest",
     "offer_near_one": "Nothing at the wished time: offers the one nearest",
     "ask_which": "The choice was not clear: asks which time is meant",
+    "ask_which_named": "A name came before a time was chosen: asks which time",
     "ask_which_again": "Asks for the number of the chosen time",
     "ask_which_one": "Makes sure about the one time offered",
     "ask_name": "Asks for a name while the time is held",

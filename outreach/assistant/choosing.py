@@ -168,7 +168,7 @@ def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
     if wish.latest:
         return Choice(_latest(fitting) if wish.names_day else _ends_of_days(fitting))
     if wish.soonest:
-        return Choice(tuple(one for one, _ in fitting[:MOST]))
+        return Choice(_soonest(fitting))
     if wish.around:
         return Choice(_around(fitting, wish))
     return Choice(_spread(_this_week_first(fitting, wish)))
@@ -208,6 +208,15 @@ def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
 def _wait(first: datetime, local: datetime) -> float:
     """A little for every day of waiting: three Fridays in a row are no choice for who cannot come on Saturday."""
     return (local.date() - first.date()).days * 0.1
+
+
+def _soonest(fitting: Sequence[_Place]) -> tuple[Opening, ...]:
+    """The first, then others at least an hour apart: three times in one half hour are no choice."""
+    chosen = [fitting[0][0]]
+    for one, _ in fitting:
+        if len(chosen) < MOST and one.starts_at - chosen[-1].starts_at >= timedelta(hours=1):
+            chosen.append(one)
+    return tuple(chosen)
 
 
 def _ends_of_days(fitting: Sequence[_Place]) -> tuple[Opening, ...]:

@@ -216,6 +216,15 @@ def look_beside_choice(text: str, taboo: frozenset[str], *, alone: bool = False)
     return None
 
 
+def look_for_bare_name(text: str, taboo: frozenset[str]) -> Found | None:
+    """A name and nothing else, given before we asked: "Carmen", "Mrs. Amanda Osborne-Lee". Capitals decide."""
+    core = _TITLE.sub("", text).strip()
+    words = core.strip(".! ").split()
+    if not words or not all(word[:1].isupper() for word in words) or (core.isupper() and len(words) == 1):
+        return None
+    return _bare(core, taboo)
+
+
 def _bare(text: str, taboo: frozenset[str]) -> Found | None:
     """The answer to "what name?": up to four words that are nothing else. One line of a burst is enough."""
     for line in reversed([each for each in text.split("\n") if each.strip()]):

@@ -37,6 +37,10 @@ def choose(scene: Scene) -> Turn | None:
     if len(said.choice) > 1:
         return _ask_which(scene, tuple(offered[place] for place in said.choice if place < len(offered)))
     left = scene.on_offer
+    if _gives_name_alone(scene):
+        return scene.ask("ask_which_named", left, values={"first_name": said.name.split()[0]}, offered=left)
+    if _agrees_to_soonest(scene):
+        return take(scene, left[0])
     if said.yes and left and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
         return _ask_which(scene, left)
     return None
@@ -50,6 +54,20 @@ def _gives_name_for_one(scene: Scene) -> bool:
         said.wish or said.no or said.is_question or said.wants_other_times or said.thinks or said.service_ids
     )
     return bool(said.name and asked and len(state.offered) == len(scene.on_offer) == 1 and plain)
+
+
+def _agrees_to_soonest(scene: Scene) -> bool:
+    """ "The soonest you have" - "yes": the first, and the answer says which."""
+    said, state = scene.said, scene.state
+    says_more = said.wish or said.wants_other_times or said.is_question or said.service_ids
+    return bool(said.yes and state.wish.soonest and scene.on_offer and not says_more)
+
+
+def _gives_name_alone(scene: Scene) -> bool:
+    """ "Which one?" - "Carmen": the name is kept, and only the time is still open."""
+    said = scene.said
+    says_more = said.wish or said.yes or said.no or said.is_question or said.wants_booking or said.service_ids
+    return bool(said.name and len(scene.on_offer) > 1 and said.name == scene.state.name and not says_more)
 
 
 def _ask_which(scene: Scene, candidates: tuple[Opening, ...]) -> Turn:

@@ -40,6 +40,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "offer_near": ("offer_near", "ask_which", "ask_which_again"),
     "offer_near_one": ("offer_near_one", "ask_which_one"),
     "ask_which": ("ask_which", "ask_which_again"),
+    "ask_which_named": ("ask_which_named", "ask_which", "ask_which_again"),
     "ask_which_one": ("ask_which_one",),
     "ask_name": ("ask_name", "ask_name_again"),
     "unclear": ("unclear",),

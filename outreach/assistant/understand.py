@@ -1,7 +1,7 @@
 """Read one message of the booking conversation: pure, no model, no network."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from outreach.assistant import intents, person_words, visit_words
 from outreach.assistant.feasts import FEAST
 from outreach.assistant.matching import KNOWLEDGE_BOUND, find_knowledge, find_services, is_named
-from outreach.assistant.naming import Found, look_beside_choice, look_for_name
+from outreach.assistant.naming import Found, look_beside_choice, look_for_bare_name, look_for_name
 from outreach.assistant.people import Who, find_providers
 from outreach.assistant.picking import pick
 from outreach.assistant.spelling import speak_emoji, tidy
@@ -131,7 +131,20 @@ def understand(
         **wants,
     )
     heard = _pick_offer(heard, tidied, state, facts, now)
+    if state.offered and not (state.name or known_name) and _says_nothing(heard):
+        offered_by = {word for one in state.offered for word in fold(one.provider_name).split()}
+        taboo = _taboo_names(facts) | _staff_names(facts.providers) | offered_by
+        if named := look_for_bare_name(said, taboo):
+            return replace(heard, name=named.name)
     return match_visits(heard, tidied=tidied, when=when, state=state, visits=visits, facts=facts, now=now)
+
+
+_NO_WORDS = ("text", "language", "knowledge_id", "knowledge_score")
+
+
+def _says_nothing(heard: Understanding) -> bool:
+    """Nothing in the text was understood, so that it may be a name."""
+    return not any(getattr(heard, each.name) for each in fields(heard) if each.name not in _NO_WORDS)
 
 
 def carry_on(state: State) -> Understanding:

@@ -1,5 +1,7 @@
 """Whole conversations, read like chats. `>` is the patient; the lines under it are what the assistant answers."""
 
+from itertools import pairwise
+
 import pytest
 
 from outreach.assistant.types import AskForWaitlist
@@ -388,3 +390,48 @@ def test_a_day_of_the_month_picks_the_offer_of_that_day(answer: str):
     chat.say("botox")
     chat.say(answer)
     assert chat.held_at == "Nov 25 09:00"
+
+
+def hourly() -> list:
+    return [opening(24, f"{hour}:{minute:02}") for hour in (14, 15, 16) for minute in (0, 15, 30, 45)]
+
+
+@pytest.mark.parametrize("answer", ["Yes!!", "ok", "sounds good", "book it", "perfecto"])
+def test_a_plain_yes_to_the_soonest_takes_the_first_and_says_which(answer: str):
+    chat = Chat(calendar=hourly())
+    chat.say("book me the soonest thing u have for botox")
+    offered = [one.starts_at for one in chat.state.offered]
+    assert len(offered) == 3
+    assert min(later - sooner for sooner, later in pairwise(offered)).seconds >= 3600
+    assert "2pm" in chat.say(answer)
+    assert chat.held_at == "Nov 24 14:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Carmen", "Carmen"),
+        ("Nat B", "Nat B"),
+        ("Mrs. Amanda Osborne-Lee", "Amanda Osborne-Lee"),
+        ("Tess!", "Tess"),
+        ("Nguyen", "Nguyen"),
+    ],
+)
+def test_a_name_given_while_the_choice_is_open_is_kept_and_no_misunderstanding(text: str, name: str):
+    chat = Chat()
+    chat.say("botox")
+    chat.say("yes")
+    assert "Which of these" in chat.say(text)
+    assert (chat.state.name, chat.state.misunderstood) == (name, 0)
+    assert name.split()[0] in chat.say("2")
+    assert (chat.held_at, chat.handed_over) == ("Nov 24 14:30", [])
+
+
+@pytest.mark.parametrize(
+    "text", ["Botox", "Thursday", "Perfect", "Whatever", "Lips", "Morning", "asdf", "Sarah"]
+)
+def test_other_words_alone_are_no_name(text: str):
+    chat = Chat()
+    chat.say("lips")
+    chat.say(text)
+    assert chat.state.name is None
