@@ -130,10 +130,15 @@ def answer_request(
     kept = state == RequestState.CONFIRMED
     request.appointment.state = AppointmentState.CONFIRMED if kept else AppointmentState.CANCELLED
     request.appointment.save(update_fields=["state"])
-    if kept and request.replaces and request.replaces.state in BOOKED:
-        request.replaces.state = AppointmentState.CANCELLED
-        request.replaces.save(update_fields=["state"])
+    if kept and request.replaces:
+        _cancel_unchanged(request.replaces)
     return request
+
+
+def _cancel_unchanged(visit: Appointment) -> None:
+    """Unless the desk has meanwhile moved it, or written down that the patient came."""
+    rows = Appointment.objects.filter(pk=visit.pk, starts_at=visit.starts_at, state__in=BOOKED)
+    rows.update(state=AppointmentState.CANCELLED)
 
 
 def release_hold(*, conversation_id: int, now: datetime) -> bool:
@@ -150,6 +155,6 @@ def release_hold(*, conversation_id: int, now: datetime) -> bool:
 
 
 def list_run_out(*, now: datetime) -> list[int]:
-    """Requests whose hold is over and that nobody answered."""
+    """Requests whose hold is over and that nobody answered: all, so that those that fail keep no others from it."""
     rows = BookingRequest.objects.filter(state=RequestState.WAITING, hold_ends_at__lte=now)
-    return list(rows.values_list("pk", flat=True)[:100])
+    return list(rows.order_by("hold_ends_at", "pk").values_list("pk", flat=True))

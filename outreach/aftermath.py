@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from clinics.consent import record_consent
 from clinics.models import ConsentKind
 from outreach.models import Kind, OutboxItem
-from outreach.policy import REASONS
+from outreach.policy import REASONS, YIELDS_TO_PERSON
 from outreach.senders.base import Meaning
+from outreach.wording import has_stop_line
 from triage.models import Call, Conversation, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
@@ -32,6 +35,7 @@ WORDS = {
 def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     """After policy or a guard gave a text up."""
     _mark_call(item, reason)
+    _forget_introduction(item)
     if reason in FINE:
         return
     if reason == "person":
@@ -76,9 +80,22 @@ def _mark_call(item: OutboxItem, reason: str) -> None:
         Call.objects.filter(pk=item.call_id).update(textback=f"dropped:{reason}")
 
 
+def _forget_introduction(item: OutboxItem) -> None:
+    """Nobody read who we are and how to stop us: the assistant's next text says it again."""
+    if item.kind not in YIELDS_TO_PERSON or not has_stop_line(item.body):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE triage_conversation SET assistant_state = assistant_state || '{"introduced": false}'"""
+            """ WHERE id = %s AND assistant_state @> '{"introduced": true}'""",
+            [item.conversation_id],
+        )
+
+
 def follow_up_refusal(*, item: OutboxItem, meaning: Meaning, code: str, now: datetime) -> None:
     """After the carrier refused a text or reported that it did not arrive."""
     _mark_call(item, str(meaning))
+    _forget_introduction(item)
     if meaning == Meaning.OPTED_OUT:
         record_consent(
             address=item.address,

@@ -15,7 +15,7 @@ from leakmap.lib.sms_text import to_gsm7
 from outreach.memory import fresh_state
 from outreach.models import Kind
 from outreach.outbox import put
-from outreach.wording import add_stop_line, is_stop_line_due, note_stop_line
+from outreach.wording import add_stop_line, is_stop_line_due
 from triage.models import (
     FREEZING_KINDS,
     Author,
@@ -77,7 +77,6 @@ def send_text(
         if item is None:
             return False
         _take(conversation, user_id, now)
-        note_stop_line(item=item, now=now)
         conversation.last_out_at, conversation.waiting_since = now, None
         conversation.save(update_fields=["last_out_at", "waiting_since"])
         close_answer_tickets(conversation, actor, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from clinics.booking import BOOKED
-from clinics.models import AppointmentState, Service
+from clinics.models import Appointment, AppointmentState, Service
 from clinics.profile import Profile, read_profile
 from leakmap.lib.queue import ring
 from outreach.desk_talk import lock_conversation
@@ -25,26 +25,35 @@ def preview_cancellation(*, ticket: Ticket, now: datetime) -> str:
     return _write(ticket, read_profile(now=now), now)
 
 
-def cancel_visit(*, ticket_id: int, actor: str, now: datetime) -> bool:
+def cancel_visit(*, ticket_id: int, actor: str, now: datetime, seen_at: datetime | None = None) -> bool:
     """Cancel the visit the ticket is about, tell the patient, close the ticket.
 
-    False when somebody was faster: the ticket is closed, or the visit is no longer booked.
+    False when somebody was faster: the ticket is closed, or the visit is no longer booked, or no longer at the time
+    that stood on the screen (`seen_at`).
     """
     with transaction.atomic():
         ticket = _read(ticket_id)
         if ticket.conversation_id:
             lock_conversation(ticket.conversation_id)
             ticket = _read(ticket_id)
-        if ticket.kind not in CANCELLABLE or ticket.visit is None or ticket.visit.state not in BOOKED:
+        if ticket.kind not in CANCELLABLE or not _lock_booked(ticket, seen_at):
             return False
         if not close_ticket(ticket=ticket, actor=actor, outcome="Visit cancelled", now=now):
             return False
-        ticket.visit.state = AppointmentState.CANCELLED
-        ticket.visit.save(update_fields=["state"])
+        Appointment.objects.filter(pk=ticket.visit_id).update(state=AppointmentState.CANCELLED)
         if ticket.conversation:
             _tell(ticket, actor, now)
             ring(schema=connection.schema_name)
     return True
+
+
+def _lock_booked(ticket: Ticket, seen_at: datetime | None) -> bool:
+    """Whether the visit is still what was read of it, and stays so until the end of the transaction."""
+    if ticket.visit is None:
+        return False
+    rows = Appointment.objects.select_for_update().filter(pk=ticket.visit_id, state__in=BOOKED)
+    starts_at = ticket.visit.starts_at
+    return seen_at in (None, starts_at) and rows.filter(starts_at=starts_at).exists()
 
 
 def _read(ticket_id: int) -> Ticket:

@@ -10,7 +10,7 @@ from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem
 from outreach.outbox import drop, put
 from outreach.rendering import render_reply
-from outreach.wording import merge_texts, note_stop_line, read_facts, speak_desk_opening, write_text
+from outreach.wording import merge_texts, read_facts, speak_desk_opening, write_text
 from triage.models import Conversation
 
 USEFUL_FOR = timedelta(minutes=30)  # a reply that could not leave for longer is a person's to give
@@ -71,7 +71,6 @@ def say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
         except UnsafeText as error:
             drop(item=item, reason=error.reason, now=now)
             continue
-        note_stop_line(item=item, now=now)
         conversation.last_out_at = now
     return said
 

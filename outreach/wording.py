@@ -21,7 +21,8 @@ from leakmap.lib.phones import show
 from leakmap.lib.sms_text import to_gsm7
 from outreach.assistant.scene import VARIATIONS
 from outreach.assistant.types import ClosedSpan, KnowledgeItem, ProviderInfo, ServiceInfo, SpaFacts
-from outreach.models import OutboxItem, OutboxState
+from outreach.models import REACHES, OutboxItem, OutboxState
+from outreach.policy import YIELDS_TO_PERSON
 from outreach.rendering import TextError, render, speak_time
 from outreach.texts import TEXTS
 
@@ -51,17 +52,14 @@ def add_stop_line(body: str, *, spa: str, language: str) -> str:
 
 
 def is_stop_line_due(*, address: PatientAddress, now: datetime) -> bool:
-    """No text with the line for 30 days. Before we noted the line, every first text had it: any text counts."""
-    since = now - STOP_LINE_EVERY
-    if address.last_stop_line_at:
-        return address.last_stop_line_at <= since
-    left = OutboxItem.objects.filter(address=address, state__in=[OutboxState.SENT, OutboxState.DELIVERED])
-    return not left.filter(created_at__gt=since).exists()
+    """No text with the line has left for 30 days, or is about to. Read off the texts: what was dropped told nobody.
 
-
-def note_stop_line(*, item: OutboxItem, now: datetime) -> None:
-    if has_stop_line(item.body):
-        PatientAddress.objects.filter(pk=item.address_id).update(last_stop_line_at=now)
+    What the assistant has not sent yet does not count: it yields to whoever writes now.
+    """
+    texts = OutboxItem.objects.filter(
+        address=address, state__in=REACHES, created_at__gt=now - STOP_LINE_EVERY, body__regex=r"\mSTOP\M"
+    )
+    return not texts.exclude(state=OutboxState.READY, kind__in=YIELDS_TO_PERSON).exists()
 
 
 def merge_texts(wording: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[str, str]]:

@@ -53,7 +53,6 @@ class PatientAddress(models.Model):
         blank=True,
         help_text="Why texts cannot reach it, as the carrier said: landline, unknown number.",
     )
-    last_stop_line_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """One piece of work: what it is about, who has it, and how it ended."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,6 +17,8 @@ from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
 from outreach import desk, desk_visits
 from triage.models import FREEZING_KINDS, Ticket
+
+VISIT_CHANGED = "The visit has just been changed, so nothing was cancelled. Look at it again."
 
 
 def find_ticket(ticket_id: int) -> Ticket:
@@ -93,14 +97,23 @@ def cancel_visit(request: HttpRequest, ticket_id: int) -> HttpResponse:
     ticket = find_ticket(ticket_id)
     _require_close(request, ticket)
     require(request, "clinics.change_appointment")
-    actor = roles.name_of(request.user)
-    if desk_visits.cancel_visit(ticket_id=ticket_id, actor=actor, now=read_now()):
+    actor, seen_at = roles.name_of(request.user), _read_moment(request, "seen_at")
+    if desk_visits.cancel_visit(ticket_id=ticket_id, actor=actor, now=read_now(), seen_at=seen_at):
         log_change(request, ticket, "Cancelled the visit")
         return _go_on(
             request, ticket, "Cancelled. The text is on its way.", otherwise=reverse("console:index")
         )
-    words = _who_was_faster(find_ticket(ticket_id))
-    return _go_on(request, ticket, words, kindly=True, otherwise=reverse("console:index"))
+    ticket = find_ticket(ticket_id)
+    if not ticket.closed_at:
+        return _go_on(request, ticket, VISIT_CHANGED, kindly=True)
+    return _go_on(request, ticket, _who_was_faster(ticket), kindly=True, otherwise=reverse("console:index"))
+
+
+def _read_moment(request: HttpRequest, name: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _require_close(request: HttpRequest, ticket: Ticket) -> None:

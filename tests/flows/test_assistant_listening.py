@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 
 from clinics.models import Appointment, BookingRequest, Patient, Provider
 from clinics.openings import list_openings
@@ -267,6 +268,50 @@ def test_a_reply_withdrawn_for_a_person_who_hands_back_unanswered_shows_that_an_
     assert sent() == []
     assert Ticket.objects.get().kind == TicketKind.ANSWER
     assert Conversation.objects.get().waiting_since is not None
+
+
+def test_when_the_reply_that_introduces_us_is_withdrawn_the_persons_text_says_how_to_stop_us(
+    text, wait, sent, jam
+):
+    jam.start()
+    text("any hydrafacial on thursday?")
+    wait(5)
+    desk_talk.send_text(
+        conversation_id=talk_id(), body="Hi, yes we do.", actor="Robin", dedupe="a", now=read_now()
+    )
+    jam.end()
+    assert sent() == ["Glow Med Spa: Hi, yes we do. Reply STOP to opt out"]
+
+
+def test_after_a_withdrawn_introduction_the_assistant_introduces_us_in_its_next_text(text, wait, sent, jam):
+    jam.start()
+    text("any hydrafacial on thursday?")
+    wait(5)
+    take_over()
+    jam.end()
+    desk_talk.hand_back(conversation_id=talk_id(), actor="Robin", now=read_now())
+    text("where do you park?")
+    wait(5)
+    assert len(sent()) == 1
+    assert "virtual assistant" in sent()[0]
+    assert "STOP" in sent()[0]
+
+
+def test_a_text_back_that_came_too_late_to_leave_does_not_count_as_our_introduction(
+    provider, text, wait, sent, jam, clock
+):
+    jam.start()
+    provider.miss_call()
+    run_queue()
+    connection.set_schema(GLOW)
+    clock.shift(timedelta(minutes=45))
+    jam.end()
+    assert OutboxItem.objects.get().state == "dropped"
+    text("hi, any hydrafacial on thursday?")
+    wait(5)
+    assert len(sent()) == 1
+    assert "virtual assistant" in sent()[0]
+    assert "STOP" in sent()[0]
 
 
 def test_other_times_from_the_desk_bring_no_withdrawn_reply_out_again(text, wait, sent, jam):

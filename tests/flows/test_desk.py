@@ -1,6 +1,6 @@
 """What the desk's verbs leave behind: frozen conversations, locks in one order, and the first text to a stranger."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -148,8 +148,6 @@ def write(conversation: Conversation, body: str = FIRST, *, days: int = 0) -> st
 def test_the_first_text_to_a_patient_says_who_writes_and_how_to_stop_it():
     conversation = make_conversation()
     assert write(conversation) == WHOLE_FIRST
-    conversation.address.refresh_from_db()
-    assert conversation.address.last_stop_line_at == MONDAY_10AM
     assert write(conversation, days=1) == FIRST
 
 
@@ -182,10 +180,19 @@ def test_a_patient_who_was_texted_lately_gets_what_the_desk_typed():
     assert write(conversation) == FIRST
 
 
-@pytest.mark.parametrize(("state", "days_ago"), [("dropped", 3), ("rejected", 3), ("delivered", 31)])
+@pytest.mark.parametrize(
+    ("state", "days_ago"),
+    [("dropped", 3), ("rejected", 3), ("undelivered", 3), ("ready", 0), ("delivered", 31)],
+)
 def test_a_text_that_never_left_or_is_long_ago_does_not_count(state, days_ago):
     conversation = make_conversation()
     make_text(conversation, state=state, at=MONDAY_10AM - timedelta(days=days_ago))
+    assert write(conversation) == WHOLE_FIRST
+
+
+def test_only_a_text_with_the_line_counts():
+    conversation = make_conversation()
+    make_text(conversation, state="delivered", at=MONDAY_10AM - timedelta(days=3), body="Stop by any time!")
     assert write(conversation) == WHOLE_FIRST
 
 
@@ -194,11 +201,12 @@ def test_the_opt_out_line_counts_towards_the_longest_text():
     with pytest.raises(ValueError, match="1,600 is the most"):
         write(conversation, "x" * 1590)
     assert OutboxItem.objects.count() == 0
-    conversation.address.refresh_from_db()
-    assert conversation.address.last_stop_line_at is None
+    assert write(conversation) == WHOLE_FIRST
 
 
-def make_text(conversation: Conversation, *, state: str, at) -> OutboxItem:
+def make_text(
+    conversation: Conversation, *, state: str, at: datetime, body: str = "Glow here. Reply STOP to opt out"
+) -> OutboxItem:
     return OutboxItem.objects.create(
         kind="textback",
         purpose="reply",
@@ -206,7 +214,7 @@ def make_text(conversation: Conversation, *, state: str, at) -> OutboxItem:
         conversation=conversation,
         address=conversation.address,
         from_number="+13135550100",
-        body="Hi",
+        body=body,
         state=state,
         due_at=at,
         created_at=at,
