@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from clinics.models import CannedReply, Patient, Practice, Provider, Service
+from clinics.models import Appointment, CannedReply, Patient, Practice, Provider, Service
 from clinics.openings import list_openings
 from leakmap.lib.tenancy import inside_spa
 from outreach import desk_talk
@@ -468,6 +468,21 @@ def test_the_slower_of_two_who_cancel_is_told(desk_client):
     assert "Sam already closed this" in response.content.decode()
     visit.refresh_from_db()
     assert visit.state == "booked"
+    assert not OutboxItem.objects.exists()
+
+
+def test_a_visit_that_was_moved_after_the_page_was_read_is_not_cancelled(desk_client):
+    talk, visit, ticket = make_cancel_ticket()
+    page = desk_client.get(page_of(talk)).content.decode()
+    seen = visit.starts_at.isoformat()
+    assert f'name="seen_at" value="{seen}"' in page
+    later = visit.starts_at + timedelta(days=1)
+    Appointment.objects.filter(pk=visit.pk).update(starts_at=later, ends_at=later + timedelta(minutes=30))
+    response = desk_client.post(f"/admin/tickets/{ticket.pk}/cancel-visit/", {"seen_at": seen}, **HTMX)
+    assert "has just been changed, so nothing was cancelled" in response.content.decode()
+    visit.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (visit.state, ticket.closed_at) == ("booked", None)
     assert not OutboxItem.objects.exists()
 
 
