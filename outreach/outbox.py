@@ -39,6 +39,7 @@ TEXTS_DO_NOT_ARRIVE = (
     "The carriers refuse this spa's texts"  # from delivery reports; one that arrives ends it
 )
 WAITS_FOR_ACCOUNT = "Waits for the phone account"
+UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN)  # nobody has told yet what became of it
 BURST = 10.0  # segments that may leave at once, also where the rate is below that
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.6, 3.0, 6.0, 12.0, 30.0)
 
@@ -306,9 +307,9 @@ def _backoff(tries: int) -> float:
 
 def try_again(item: OutboxItem, due_at: datetime, reason: str = "") -> None:
     """Put a text that is surely not at the provider back in line."""
-    moved = OutboxItem.objects.filter(
-        pk=item.pk, state__in=[OutboxState.SENDING, OutboxState.UNKNOWN]
-    ).update(state=OutboxState.READY, due_at=due_at, settle_at=None, reason=reason)
+    moved = OutboxItem.objects.filter(pk=item.pk, state__in=UNSETTLED).update(
+        state=OutboxState.READY, due_at=due_at, settle_at=None, reason=reason
+    )
     if moved:
         wake_at(schema=connection.schema_name, due_at=due_at, lane=Lane(item.lane))
 
@@ -334,7 +335,8 @@ def _refuse(item: OutboxItem, answer: Refusal, now: datetime) -> None:
     if answer.meaning == Meaning.SLOW_DOWN:
         try_again(item, now + timedelta(seconds=60))
         return
-    OutboxItem.objects.filter(pk=item.pk).update(
+    moved = OutboxItem.objects.filter(pk=item.pk, state__in=UNSETTLED).update(
         state=OutboxState.REJECTED, reason=f"Refused by the carrier (code {answer.code})", settle_at=None
     )
-    follow_up_refusal(item=item, meaning=answer.meaning, code=answer.code, now=now)
+    if moved:  # else a delivery report was faster
+        follow_up_refusal(item=item, meaning=answer.meaning, code=answer.code, now=now)

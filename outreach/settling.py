@@ -12,10 +12,9 @@ from django.db import connection, transaction
 from leakmap.lib.queue import wake_at
 from outreach.accounts import NotConnected, make_account_sender, read_account, read_host
 from outreach.models import Attempt, OutboxItem, OutboxState, Purpose
-from outreach.outbox import accept, drop, make_text, try_again
+from outreach.outbox import UNSETTLED, accept, drop, make_text, try_again
 from outreach.senders.base import Accepted, LookupFailed
 
-UNSETTLED = (OutboxState.SENDING, OutboxState.UNKNOWN)
 ASK_AGAIN_AFTER = timedelta(seconds=15)
 GIVE_UP_AFTER = timedelta(minutes=30)
 MOST_RESENDS = 3  # each only after the provider said that the text is not there
@@ -88,6 +87,6 @@ def _give_up_if_old(item: OutboxItem, now: datetime) -> None:
 
 
 def _give_up(item: OutboxItem, now: datetime) -> None:
-    item.settle_at = None
-    item.save(update_fields=["settle_at"])
-    drop(item=item, reason="not_known", now=now)
+    """Unless a delivery report came while we asked. The update locks the row, so none can come in between."""
+    if OutboxItem.objects.filter(pk=item.pk, state__in=UNSETTLED).update(settle_at=None):
+        drop(item=item, reason="not_known", now=now)

@@ -1,7 +1,10 @@
 """Two at once, on real connections with committed rows: one wins, the other is told kindly."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from wsgiref.simple_server import make_server
 
 import pytest
 from django.db import connection, transaction
@@ -12,13 +15,27 @@ from clinics.openings import read_desk_hours
 from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
 from leakmap.pipeline import work_inbox
+from leakmap.turns import answer_due
 from outreach import desk
+from outreach.desk_visits import cancel_visit
 from outreach.models import OutboxItem
-from outreach.outbox import claim_due
+from outreach.outbox import claim_due, settle
+from outreach.receipts import take_report
+from outreach.senders.base import Meaning, Refusal
+from outreach.settling import settle_overdue
 from tests.conftest import GLOW, HOSTS, _log_in, fill_spa
-from tests.factories import MONDAY_10AM, make_opening, make_patient, make_request
+from tests.factories import (
+    MONDAY_10AM,
+    make_appointment,
+    make_conversation,
+    make_opening,
+    make_patient,
+    make_request,
+    make_ticket,
+)
 from tests.provider import Provider
-from triage.models import Call, Conversation, Inbound
+from triage.channels.base import DeliveryReport
+from triage.models import Call, Conversation, Inbound, Message, Ticket
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -133,6 +150,33 @@ def test_the_front_desk_does_nothing_in_a_conversation_that_just_became_clinical
     assert (talk.mode, talk.owner) == ("frozen", None)
 
 
+def test_a_patient_who_has_just_arrived_is_not_cancelled(committed):
+    talk = make_conversation()
+    visit = make_appointment(starts_at=MONDAY_10AM, patient=talk.patient, state="booked")
+    ticket = make_ticket(kind="cancel_visit", conversation=talk, patient=talk.patient, visit=visit)
+    is_cancelled = run_while_locked(
+        lambda: desk.mark_visits(appointment_ids=[visit.pk], state="arrived"),
+        lambda: cancel_visit(ticket_id=ticket.pk, actor="Robin", now=MONDAY_10AM),
+    )
+    visit.refresh_from_db()
+    ticket.refresh_from_db()
+    assert (is_cancelled, visit.state, ticket.closed_at) == (False, "arrived", None)
+    assert not OutboxItem.objects.exists()
+
+
+def test_a_yes_to_another_time_does_not_cancel_a_visit_that_has_just_begun(committed):
+    request = make_request()
+    visit = make_appointment(starts_at=MONDAY_10AM, patient=request.patient, state="booked")
+    BookingRequest.objects.update(replaces=visit)
+    run_while_locked(
+        lambda: desk.mark_visits(appointment_ids=[visit.pk], state="arrived"),
+        lambda: desk.confirm_request(request_id=request.pk, actor="Robin", now=MONDAY_10AM),
+    )
+    visit.refresh_from_db()
+    request.refresh_from_db()
+    assert (visit.state, request.state) == ("arrived", "confirmed")
+
+
 def test_two_desks_confirm_the_same_request_at_once(committed):
     request = make_request()
 
@@ -217,7 +261,6 @@ def test_four_workers_claim_each_text_once(committed, settings):
 
 
 def test_four_workers_answer_a_patient_who_has_paused_once(committed, settings):
-    from leakmap.turns import answer_due
     from outreach.listening import LONGEST
 
     settings.ASSISTANT_LISTENS_S = 3.0
@@ -232,9 +275,7 @@ def test_four_workers_answer_a_patient_who_has_paused_once(committed, settings):
 
 
 def test_a_text_that_comes_while_another_is_being_answered_is_answered_too(committed, settings):
-    from leakmap.turns import answer_due
     from outreach.listening import LONGEST
-    from triage.models import Message
 
     settings.ASSISTANT_LISTENS_S = 3.0
     provider = Provider(GLOW, HOSTS[GLOW])
@@ -263,3 +304,76 @@ def test_two_clocks_ring_once(committed):
     results = run_at_once(*[lambda: tick(now=MONDAY_10AM)] * 4)
     assert sum(results) == 2
     assert OrmQ.objects.count() == 2
+
+
+def test_a_reply_that_a_worker_is_claiming_counts_as_gone_and_nobody_waits_for_it(committed, settings):
+    settings.ASSISTANT_LISTENS_S, settings.SANDBOX_URL = 3.0, "http://127.0.0.1:9"
+    patient = Provider(GLOW, HOSTS[GLOW])
+    patient.text("where do you park?")
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    answer_due(now=read_now() + timedelta(seconds=10))
+    patient.text("hello?")
+
+    def take_text() -> str:
+        work_inbox(now=read_now() + timedelta(seconds=11))
+        return OutboxItem.objects.get().state
+
+    connection.set_schema(GLOW)
+    seen = run_while_locked(
+        lambda: claim_due(lane="interactive", now=read_now() + timedelta(seconds=11), limit=8), take_text
+    )
+    assert seen == "ready", "it was done before the claim was committed"
+    assert OutboxItem.objects.get().state == "sending"
+    assert Message.objects.filter(awaits_answer=True).values_list("body", flat=True).get() == "hello?"
+
+
+@pytest.fixture
+def asked(committed, settings):
+    """A text of unknown fate, at a provider that runs `asked.do` while it is asked about it and knows nothing."""
+    Provider(GLOW, HOSTS[GLOW]).miss_call()
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    OutboxItem.objects.update(state="unknown", purpose="marketing", tries=1, settle_at=read_now())
+    meanwhile = SimpleNamespace(do=None)
+
+    def answer(environ, start_response):
+        with inside_spa(GLOW):
+            meanwhile.do()
+        connection.close()
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"messages": [], "next_page_uri": null}']
+
+    with make_server("127.0.0.1", 0, answer) as server:
+        settings.SANDBOX_URL = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.handle_request).start()
+        yield meanwhile
+
+
+def test_a_text_that_arrives_while_we_ask_about_it_is_not_given_up(asked):
+    report = DeliveryReport(sid="SM1", status="delivered", code="", at=read_now(), outbox_id=None)
+    item = OutboxItem.objects.get()
+    asked.do = lambda: take_report(replace(report, outbox_id=item.pk), provider="twilio")
+    settle_overdue(now=read_now() + timedelta(seconds=1))
+    item.refresh_from_db()
+    assert (item.state, item.reason) == ("delivered", "")
+    assert not Ticket.objects.exists()
+
+
+def test_a_text_nobody_knows_about_is_given_up(asked):
+    asked.do = read_now
+    settle_overdue(now=read_now() + timedelta(seconds=1))
+    assert OutboxItem.objects.get().state == "dropped"
+    assert Ticket.objects.get().kind == "call_back"
+
+
+def test_a_refusal_that_comes_after_the_delivery_report_changes_nothing(committed, settings):
+    settings.SANDBOX_URL = "http://127.0.0.1:9"
+    Provider(GLOW, HOSTS[GLOW]).miss_call()
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    [claim], _ = claim_due(lane="interactive", now=read_now(), limit=8)
+    OutboxItem.objects.update(state="delivered")
+    settle(claim=claim, answer=Refusal(code="30003", meaning=Meaning.NOT_NOW), now=read_now())
+    assert OutboxItem.objects.get().state == "delivered"
+    assert not Ticket.objects.exists()
