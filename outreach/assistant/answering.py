@@ -209,6 +209,7 @@ def _has_own_answer(scene: Scene) -> bool:
         or said.asks_status or _is_small_talk(scene) or said.wants_other_times or said.chose_past
         or said.asks_visit or said.is_late or said.arrived or said.wants_move or said.keeps or said.wants_waitlist
         or said.wants_cancel or said.visits_meant or said.not_interested or said.unsure
+        or said.puts_off
         or (state.stage is Stage.ASKING_NAME and said.refuses_name)
         or (state.last_question == "invite" and (said.yes or said.no))
     )  # fmt: skip

@@ -176,6 +176,8 @@ def _say_welcome(scene: Scene) -> Turn | None:
 def _wait_while_they_think(scene: Scene) -> Turn | None:
     """ "Let me check with my husband": nothing is held and nobody is hurried."""
     said, state = scene.said, scene.state
+    if said.puts_off and not (said.wish.names_when or said.choice or said.wants_booking or said.service_ids):
+        return scene.finish(Reply("no_rush"))
     if not said.thinks or not state.offered or said.wish.names_when or said.choice:
         return None
     return scene.finish(Reply("no_rush"))

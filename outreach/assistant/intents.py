@@ -46,6 +46,18 @@ THINKS = rule(
     r"dejame (?:ver|pensar|checar|preguntar)|dejeme (?:ver|pensar|checar)|(?:voy a|tengo que) (?:ver|"
     r"checar|preguntar|pensar)|un momento|ahorita (?:le|te) (?:digo|aviso)"
 )
+PUTS_OFF = rule(
+    r"(?:text|txt|message|write|hit|get back to|reply to|contact)(?: to)?(?: me| you| ya| u)?(?: up)?(?: back)? "
+    r"(?:later|soon|in a (?:bit|while|few|min\w*|sec\w*)|tonight|after work|when i|tomorrow)"
+    r"(?: on| today| tonight| tomorrow)?|"
+    r"(?:i'm|i am|im|still|currently) (?:driving|at work|at the gym|in a meeting|in class|on the road|on a call|"
+    r"behind the wheel)(?= (?:rn|now|right now|atm|sorry|later|so|and|but|can|ttyl)\b|\W*$)|"
+    r"can't (?:talk|text|chat)(?: now| rn| right now)?|(?:talk|chat)(?: to (?:you|u|ya))? later|ttyl|"
+    r"busy (?:rn|right now|at the moment|atm)|"
+    r"(?:te|le|les) (?:escribo|mando|contesto|respondo) (?:luego|despues|mas tarde|al rato|en un rato)|"
+    r"(?:me )?(?:escrib\w+|mand\w+) (?:luego|despues|mas tarde|al rato)|(?:estoy|voy|ando) (?:manejando|"
+    r"conduciendo|trabajando|en el trabajo|en una junta|en clase)|(?:no puedo|ahorita no puedo) (?:hablar|escribir)"
+)
 LATER = rule(
     r"(?:any(?:thing)?|something|got|have|what about|how about|is there|a (?:little|"
     r"bit))?(?: \w+){0,2} ?later(?: (?:that|in the|on that|on the same|the same) day| on| than that|"
@@ -172,6 +184,8 @@ PRICEY = rule(
     r"cheaper (?:elsewhere|at|place)|que caro|carisimo|esta muy caro"
 )
 DURATION = rule(
+    r"how long(?:'s| is (?:it|that|this))?(?= (?:and|please|thanks)\b|\W*$|[.,!?;])|"
+    r"(?:cuanto|que) tiempo(?=\W*$|[.,!?;])|"
     r"how long (?:is|does|will|do|are)(?! (?:\w+ ){1,4}last)(?! it last)(?: \w+){0,5}?(?: (?:take|"
     r"appointment|visit|session|there))?|how much time|how many minutes|how long (?:am i|will i be|"
     r"would i be|are we|do i need to be)(?: there| in| here)?|"
@@ -242,14 +256,14 @@ BOOKING = rule(
     r"horarios? (?:libre|disponible)s?|hueco"
 )
 PLAIN_SEARCH = rule(
-    r"anything|any|do you have|have you got|is there|are there|other|"
+    r"anything|any|do you have(?! to\b)|have you got|is there|are there|other|"
     r"another|else|hay|tienen|algo|otr[oa]s?|available|disponible|"
     r"instead|rather|actually|what else"
 )
 DO_YOU_OFFER = rule(
-    r"do (?:you|u|y'all|they) (?:guys )?(?:do|offer|have|provide|carry)|"
+    r"do (?:you|u|y'all|they) (?:guys )?(?:do|offer|have(?! to\b)|provide|carry)|"
     r"you (?:guys )?(?:do|offer)|is \w+ (?:something you do|available)|"
-    r"hacen|ofrecen|tienen|manejan|ponen"
+    r"hacen|ofrecen|tienen(?! que\b)|manejan|ponen"
 )
 STATUS = rule(
     r"(?:is|was|did|has|am) (?:\w+ ){0,4}(?:confirmed|booked|set|final|"

@@ -24,6 +24,12 @@ PERSON_REASONS = {
     "complaint": rule(
         r"complain\w*|unhappy|disappoint\w+|terribl[ey]|horrible|awful|"
         r"rude|worst|angry|furious|pissed|upset|ridiculous|unacceptable|"
+        r"(?<!don't )(?<!not )(?:stop|quit|no more) (?:calls?|texts?|messages|"
+        r"calling|texting|messaging|contacting|bothering|harassing|spamming|bugging|"
+        r"ringing)(?= (?:me|us|my|this)\b|\W*$)|leave me alone|(?:remove|delete|lose) my (?:number|info\w*)|"
+        r"take me off (?:your|ur|the|this) (?:call |text |mailing |contact )?list|how many times do i|"
+        r"(?:dejen?|paren?) de (?:llamar|escribir|mandar|molestar)\w*|ya no me (?:llam|escrib|mand|molest)\w+|"
+        r"no me (?:llamen|escriban|molesten) mas|"
         r"lawyer|attorney|sue|suing|lawsuit|scam\w*|fraud|bad review|yelp review|"
         r"one star|useless|waste of (?:time|money)|"
         r"wtf|bullshit|fuck\w*|piece of shit|shitty|stupid|idiots?|incompetent|"

@@ -210,6 +210,7 @@ class Understanding:
     no: bool = False
     unsure: bool = False
     thinks: bool = False  # "let me check with my husband"
+    puts_off: bool = False  # "text me later, I'm driving"
     wants_other_times: bool = False
     wants_booking: bool = False
     wants_cancel: bool = False

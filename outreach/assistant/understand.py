@@ -41,7 +41,7 @@ _REACTION = re.compile(
 # One text often carries several requests; questions are looked up piece by piece.
 _PIECES = re.compile(
     r"[.?!;\n]+|,(?= ?(?:do|is|are|can|how|what|where|when|will|does|que|como|cuanto|donde|tienen|hay|aceptan)\b)|"
-    r",? (?:and|also|plus|y|tambien|but|pero) (?=(?:do|is|"
+    r",? (?:and|&|also|plus|y|tambien|but|pero) (?=(?:do|is|"
     r"are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|"
     r"tienen|hay|si)\b)"
 )
@@ -85,7 +85,8 @@ def understand(
     tidied = tidy(fold(_without(said, named)))
     services = find_services(tidied, facts.services)
     who = find_providers(tidied, facts.providers)
-    when = read_when(tidied, today)
+    # "Text me tonight", "can't talk right now": a time for texts is no time for a visit.
+    when = read_when(intents.PUTS_OFF.sub(" ", tidied), today)
     wants = _read_intents(tidied)
     if _goes_on_about_price(tidied, state, services, when):
         wants |= {"asks_price": True, "is_question": True}
@@ -284,6 +285,7 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "no": bool(intents.NO.search(plain)),
         "unsure": bool(intents.UNSURE.search(plain)),
         "thinks": bool(intents.THINKS.search(plain)),
+        "puts_off": bool(intents.PUTS_OFF.search(plain)),
         "wants_other_times": bool(intents.OTHER_TIMES.search(plain)),
         "wants_booking": bool(intents.BOOKING.search(plain) or intents.LAST_TIME.search(plain)),
         "wants_cancel": bool(visit_words.CANCEL.search(plain)) and not visit_words.CANCEL_TALK.search(plain),

@@ -1,10 +1,12 @@
 """Whole conversations, read like chats. `>` is the patient; the lines under it are what the assistant answers."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from outreach.assistant.types import AskForWaitlist
+from outreach.assistant.types import AskForWaitlist, KnowledgeItem, Wish
+from outreach.texts import TEXTS
 from tests.outreach.assistant.chat import CALENDAR, FACTS, Chat, opening
 
 OFFER = "1) Tue Nov 24 10am 2) Tue Nov 24 2:30pm 3) Wed Nov 25 9am"
@@ -435,3 +437,91 @@ def test_other_words_alone_are_no_name(text: str):
     chat.say("lips")
     chat.say(text)
     assert chat.state.name is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how old do you have to be for botox",
+        "do you have to be 21 for lip filler",
+        "do you have to shave before laser",
+    ],
+)
+def test_do_you_have_to_does_not_ask_whether_we_have_it(text: str):
+    chat = Chat()
+    assert "we do" not in chat.say(text).lower()
+    assert chat.desk_asked == ["question"]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("how much is the hydra facial and how long", "60 minutes"),
+        ("botox how long", "30 minutes"),
+        ("lip filler, how long?", "45 minutes"),
+        ("cuanto cuesta el botox y cuanto tiempo", "30 minutos"),
+    ],
+)
+def test_the_length_of_a_named_treatment_is_its_own(text: str, length: str):
+    first_visit = KnowledgeItem(9, "How long is the first visit?", "Plan two hours.", ("how long",))
+    chat = Chat(facts=replace(FACTS, knowledge=(*FACTS.knowledge, first_visit)))
+    answer = chat.say(text)
+    assert length in answer
+    assert "two hours" not in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop calling me",
+        "quit texting me",
+        "dejen de llamarme",
+        "ya no me escriban",
+        "leave me alone",
+        "no more calls",
+    ],
+)
+def test_who_wants_no_more_calls_gets_a_person(text: str):
+    chat = Chat()
+    chat.say(text)
+    assert chat.handed_over == ["complaint"]
+
+
+@pytest.mark.parametrize("text", ["don't stop texting", "I could not stop at the spa yesterday"])
+def test_stop_in_another_sense_is_no_complaint(text: str):
+    chat = Chat()
+    chat.say(text)
+    assert chat.handed_over == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you text me later im driving",
+        "cant talk rn im at work",
+        "text me tonight",
+        "ttyl",
+        "le escribo al rato, voy manejando",
+    ],
+)
+@pytest.mark.parametrize("before", ["hi", "botox"])
+def test_who_is_busy_is_not_hurried_nor_misunderstood(before: str, text: str):
+    chat = Chat()
+    chat.say(before)
+    assert chat.say(text) in (TEXTS["no_rush"]["en"], TEXTS["no_rush"]["es"])
+    assert (chat.state.misunderstood, chat.handed_over, chat.desk_asked) == (0, [], [])
+    assert chat.state.wish == Wish()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do u have parking n whats ur address",
+        "do you have parking & where are u located",
+        "parking? and address?",
+    ],
+)
+def test_two_questions_in_one_text_get_both_answers(text: str):
+    answer = Chat().say(text)
+    assert "behind the building" in answer
+    assert "12 Main Street" in answer
