@@ -43,10 +43,13 @@ def _reopen(address: PatientAddress, line: PhoneLine, now: datetime) -> Conversa
     So too when a person at the desk has written in it: the answer is to them.
     """
     lately = Q(last_in_at__gt=now - REOPENS_WITHIN) | Q(last_out_at__gt=now - REOPENS_WITHIN)
-    closed = Conversation.objects.select_for_update(of=("self",)).filter(
-        lately | ~Q(mode=ConversationMode.ASSISTANT), patient_id=address.patient_id, is_open=False
+    closed = Conversation.objects.filter(patient_id=address.patient_id, is_open=False)
+    newest = closed.order_by("-pk").values_list("pk", flat=True).first()
+    found = (
+        Conversation.objects.select_for_update(of=("self",))
+        .filter(lately | ~Q(mode=ConversationMode.ASSISTANT), pk=newest)
+        .first()
     )
-    found = closed.order_by("-pk").first()
     if found is None:
         return None
     found.is_open, found.address, found.line = True, address, line

@@ -476,3 +476,29 @@ def test_times_of_an_offer_that_are_over_are_offered_anew_the_next_day(say, cloc
     newest = OutboxItem.objects.latest("pk")
     assert newest.state == "sent"
     assert all(datetime.fromisoformat(each["starts_at"]) > read_now() for each in newest.quoted)
+
+
+# ---- which conversation goes on ---------------------------------------------------------------------------
+
+
+def test_an_old_conversation_a_person_had_is_not_reopened_past_a_newer_one(say):
+    patient = make_patient(phone=CALLER)
+    old = make_conversation(
+        patient=patient, is_open=False, mode="person", now=MONDAY_10AM - timedelta(days=400)
+    )
+    make_conversation(patient=patient, is_open=False, now=MONDAY_10AM - timedelta(days=8))
+    assert say("where do you park?"), "the assistant answers in a new conversation"
+    old.refresh_from_db()
+    assert not old.is_open
+    assert not Message.objects.filter(conversation=old).exists()
+
+
+def test_the_newest_conversation_is_reopened_when_a_person_had_it(say):
+    patient = make_patient(phone=CALLER)
+    newest = make_conversation(
+        patient=patient, is_open=False, mode="person", now=MONDAY_10AM - timedelta(days=8)
+    )
+    say("where do you park?")
+    newest.refresh_from_db()
+    assert newest.is_open
+    assert Message.objects.filter(conversation=newest, author="patient").exists()
