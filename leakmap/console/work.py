@@ -17,7 +17,9 @@ from leakmap.console.site import console
 from leakmap.console.templatetags.desk import left, since, when
 from leakmap.lib.clock import read_now
 from outreach import desk
+from triage.classification import rules
 from triage.models import FREEZING_KINDS, Inbound, InboundState, Message, Ticket
+from triage.routing import RISKY
 from triage.tickets import is_clinical
 
 
@@ -193,9 +195,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 def _is_clinical(row: Inbound) -> bool:
-    """Whether the text it brought belongs to a clinical matter, an older one included."""
+    """Whether the text it brought belongs to a clinical matter, an older one included.
+
+    One that was not processed yet, or could not be, is read here: nobody has read it before.
+    """
     message = Message.objects.filter(inbound=row).select_related("conversation").first()
     if message is None:
-        return False
+        return rules.read(row.payload["Body"]).category in RISKY
     tickets = clinical_of(Ticket.objects.filter(conversation=message.conversation_id))
     return is_clinical(message.conversation) or is_hidden(message, tickets)

@@ -230,6 +230,18 @@ def test_hours_that_end_before_they_start_are_refused_kindly(owner_client):
     assert "It ends before it starts." in response.content.decode()
 
 
+@pytest.mark.parametrize("state", ["unreadable", "new"])
+def test_words_nobody_has_read_yet_are_read_before_the_front_desk_sees_them(desk_client, state):
+    row, plain = add_delivery(1), add_delivery(2)
+    Inbound.objects.filter(pk=row.pk).update(
+        state=state, payload={"Body": "my face is swollen since the filler"}
+    )
+    page = desk_client.get(f"/admin/triage/inbound/{row.pk}/change/").content.decode()
+    assert "swollen" not in page
+    assert "A clinician is answering" in page
+    assert "&quot;hi&quot;" in desk_client.get(f"/admin/triage/inbound/{plain.pk}/change/").content.decode()
+
+
 def test_a_delivery_is_put_back_in_line(desk_client):
     row = add_delivery(1)
     form = {"action": "try_again", "_selected_action": [row.pk]}
