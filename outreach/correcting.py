@@ -20,8 +20,9 @@ from outreach.desk_talk import (
     lock_for,
     write_line,
 )
-from outreach.dialogue import continue_conversation
+from outreach.dialogue import continue_conversation, settle_overtaken
 from outreach.memory import read_state
+from outreach.saying import read_setting
 from outreach.wording import read_facts
 from triage.models import Conversation, ConversationMode
 
@@ -72,11 +73,12 @@ def correct(
         state = State.from_json(conversation.assistant_state)
         if fingerprint(fact, conversation, state) != seen:
             raise SomebodyWasFaster
+        settle_overtaken(read_setting(conversation, read_profile(now=now), now))
         state = _CORRECTIONS[fact](conversation, read_state(conversation, now), value.strip(), now)
         if fingerprint(fact, conversation, state) == seen:
             return  # the same again
         conversation.assistant_state, conversation.corrected_at = state.to_json(), now
-        conversation.save(update_fields=["assistant_state", "corrected_at"])
+        conversation.save(update_fields=["assistant_state", "corrected_at", "last_turn"])
         write_line(conversation, actor, f"{actor} corrected the {fact}.", now)
 
 

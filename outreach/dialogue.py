@@ -80,10 +80,14 @@ def answer_texts(
         "before": before,
         "after": fingerprint(conversation),
         "request": turn.state.request_id,
-        "named": name is None and bool(setting.known_name),
+        "named": _full_name(conversation.patient) if name is None and setting.known_name else None,
     }
     _save(conversation, turn.state)
     return "" if replies else NOTHING_TO_SAY
+
+
+def _full_name(patient: Patient) -> list[str]:
+    return [patient.first_name, patient.last_name]
 
 
 def _think(setting: Setting, state: State, body: str) -> Turn:
@@ -164,16 +168,27 @@ def _find_gone(turn: Turn, state: State, setting: Setting) -> list[Opening]:
 
 def _undo_overtaken(setting: Setting) -> None:
     """What the withdrawn turn held is given back, and what it had given up is held again, where nobody took it."""
+    undone = setting.conversation.last_turn.get("undone_request")
+    waiting = find_waiting(setting.conversation)
+    if undone and waiting and waiting.pk == undone:
+        old = State.from_json(setting.conversation.assistant_state)
+        if waiting.pk != old.request_id:
+            release_hold(conversation_id=setting.conversation.pk, now=setting.now)
+    settle_overtaken(setting)
+
+
+def settle_overtaken(setting: Setting) -> None:
+    """No turn will be made from the withdrawn one's texts, or it has given back what they do not ask for.
+
+    What is held stays held; where nothing is, what the withdrawn turn had given up is held again. Saves nothing but
+    that: the caller saves the conversation.
+    """
     conversation = setting.conversation
     if "undone_request" not in conversation.last_turn:
         return
-    undone, conversation.last_turn = conversation.last_turn["undone_request"], {}
+    conversation.last_turn = {}
     old = State.from_json(conversation.assistant_state)
-    waiting = find_waiting(conversation)
-    if waiting and waiting.pk == undone and waiting.pk != old.request_id:
-        release_hold(conversation_id=conversation.pk, now=setting.now)
-        waiting = None
-    if waiting or not old.held:
+    if not old.held or find_waiting(conversation):
         return
     replaced = BookingRequest.objects.filter(pk=old.request_id).values_list("replaces_id", flat=True).first()
     try:
@@ -326,6 +341,8 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
         conversation.save(update_fields=["mode"])
         stop_listening(conversation)
         setting = read_setting(conversation, read_profile(now=now), now)
+        settle_overtaken(setting)
+        conversation.last_turn = {}
         state = _reopen(read_state(conversation, now))
         turn = _go_on(setting, state)
         turn = _carry_out(turn, state, setting, cause=f"continued:{corrected_at:%Y%m%d%H%M%S%f}")

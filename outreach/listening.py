@@ -76,13 +76,21 @@ def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
     for item in found:
         drop(item=item, reason="overtaken", now=now)
     Message.objects.filter(pk__in=turn["texts"]).update(awaits_answer=True)
-    if turn["named"]:
-        Patient.objects.filter(pk=conversation.patient_id).update(first_name="", last_name="")
-        conversation.patient.first_name = conversation.patient.last_name = ""
+    _forget_name(conversation, turn["named"])
     conversation.assistant_state = turn["before"]
     conversation.last_turn = {"undone_request": turn["request"]}
     conversation.save(update_fields=["assistant_state", "last_turn"])
     return True
+
+
+def _forget_name(conversation: Conversation, named: list[str] | None) -> None:
+    """What the withdrawn turn took for the name, unless the desk has typed another since."""
+    if not isinstance(named, list):  # a turn before this release knows only whether it read one
+        return
+    first, last = named
+    rows = Patient.objects.filter(pk=conversation.patient_id, first_name=first, last_name=last)
+    if rows.update(first_name="", last_name=""):
+        conversation.patient.first_name = conversation.patient.last_name = ""
 
 
 def fingerprint(conversation: Conversation) -> str:

@@ -11,10 +11,7 @@ from triage.models import Conversation
 
 def read_state(conversation: Conversation, now: datetime) -> State:
     """The state to begin a turn with. The time that is held is the one that the waiting request holds, or none."""
-    state = _read_stored(conversation, now)
-    if state.held is None and "stage" in conversation.assistant_state:
-        return state  # what is held comes into the state in the transaction that holds it
-    return _align_hold(state, find_waiting(conversation))
+    return _align_hold(_read_stored(conversation, now), find_waiting(conversation))
 
 
 def find_waiting(conversation: Conversation) -> BookingRequest | None:
