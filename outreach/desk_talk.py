@@ -8,6 +8,7 @@ that a colleague got there before and nothing was changed. `actor` is the login'
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from clinics.profile import read_profile
 from leakmap.lib.queue import ring
@@ -62,14 +63,16 @@ def send_text(
         conversation = lock_for(conversation_id, reads_clinical=reads_clinical)
         if conversation.address.opted_out_at:
             raise ValueError("This patient asked for no texts. Call instead.")
-        if seen_id is not None and find_colleagues_answer(conversation_id, seen_id=seen_id, actor=actor):
+        if seen_id is not None and find_colleagues_answer(
+            conversation_id, seen_id=seen_id, actor=actor, user_id=user_id
+        ):
             raise SomebodyWasFaster
         text = _finish_text(text, conversation, now)
         item = put(
             conversation=conversation,
             kind=Kind.DESK,
             body=text,
-            dedupe_key=f"desk:{conversation_id}:{dedupe}"[:120],
+            dedupe_key=f"{_typed_by(user_id, conversation_id)}{dedupe}"[:120],
             now=now,
             author=Author.DESK,
             author_name=actor,
@@ -84,10 +87,24 @@ def send_text(
     return True
 
 
-def find_colleagues_answer(conversation_id: int, *, seen_id: int, actor: str) -> Message | None:
-    """The newest text another person at the desk wrote after the message `seen_id`."""
+def find_colleagues_answer(
+    conversation_id: int, *, seen_id: int, actor: str, user_id: int | None = None
+) -> Message | None:
+    """The newest text another person at the desk wrote after the message `seen_id`.
+
+    What was typed is known by its login, because two people may share a name; decisions are known by name only.
+    """
+    mine = Q(author_name=actor)
+    if user_id:
+        typed = Q(outbox__dedupe_key__startswith=_typed_by(user_id, conversation_id))
+        mine = typed | (mine & ~Q(outbox__kind=Kind.DESK))
     texts = Message.objects.filter(conversation_id=conversation_id, author=Author.DESK, is_note=False)
-    return texts.filter(pk__gt=seen_id).exclude(author_name=actor).order_by("-pk").first()
+    return texts.filter(pk__gt=seen_id).exclude(mine).order_by("-pk").first()
+
+
+def _typed_by(user_id: int | None, conversation_id: int) -> str:
+    """How the dedupe keys of this login's own texts begin."""
+    return f"desk:{conversation_id}:{user_id or ''}:"
 
 
 def _finish_text(text: str, conversation: Conversation, now: datetime) -> str:

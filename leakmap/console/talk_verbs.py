@@ -78,7 +78,10 @@ def _is_still_suggested(request: HttpRequest, conversation: Conversation, typed:
 
 def _tell_faster_answer(request: HttpRequest, conversation: Conversation) -> str:
     text = desk_talk.find_colleagues_answer(
-        conversation.pk, seen_id=_read_number(request, "seen") or 0, actor=roles.name_of(request.user)
+        conversation.pk,
+        seen_id=_read_number(request, "seen") or 0,
+        actor=roles.name_of(request.user),
+        user_id=request.user.pk,
     )
     who = (
         f"{text.author_name or 'A colleague'} answered at {clock(text.at)}"

@@ -319,6 +319,20 @@ def test_a_reply_that_crosses_a_colleagues_is_held_back_with_what_was_typed(desk
     assert OutboxItem.objects.count() == 2
 
 
+def test_a_colleague_of_the_same_name_is_a_colleague(desk_client):
+    talk = make_talk(mode="person")
+    seen = desk_client.get(page_of(talk)).context["seen_id"]
+    other = User.objects.get(username="nurse@spa.test")
+    desk_talk.send_text(
+        conversation_id=talk.pk, body="Hi!", actor="Robin", dedupe="x", now=MONDAY_10AM, user_id=other.pk
+    )
+    form = {"body": "Hello", "token": "mine", "seen": seen}
+    response = desk_client.post(page_of(talk) + "send/", form)
+    assert response.status_code == 409
+    assert "Robin answered at 10:00 am, so yours was not sent." in response.content.decode()
+    assert OutboxItem.objects.count() == 1
+
+
 def test_ones_own_text_and_a_note_hold_nothing_back(desk_client):
     talk = make_talk(mode="person")
     seen = desk_client.get(page_of(talk)).context["seen_id"]
