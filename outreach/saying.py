@@ -47,7 +47,7 @@ def read_setting(conversation: Conversation, profile: Profile, now: datetime) ->
 def say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
     """Put what the engine said into the outbox; what a guard refuses is shown to a person instead.
 
-    Changes the conversation; the caller saves it.
+    Returns what may leave. Changes the conversation; the caller saves it.
     """
     conversation, now = setting.conversation, setting.now
     kind = Kind.HANDOVER if any(isinstance(action, HandOver) for action in turn.actions) else Kind.ASSISTANT
@@ -65,12 +65,12 @@ def say(turn: Turn, setting: Setting, *, dedupe: str) -> list[OutboxItem]:
         )
         if item is None:
             continue
-        said.append(item)
         try:
             check(item.body, kind, reply, turn.state, setting)
         except UnsafeText as error:
             drop(item=item, reason=error.reason, now=now)
             continue
+        said.append(item)
         conversation.last_out_at = now
     return said
 

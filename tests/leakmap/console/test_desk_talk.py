@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 
-from clinics.models import Appointment, CannedReply, Patient, Practice, Provider, Service
+from clinics.models import Appointment, CannedReply, MessageText, Patient, Practice, Provider, Service
 from clinics.openings import list_openings
 from leakmap.lib.tenancy import inside_spa
 from outreach import desk_talk
@@ -187,6 +187,18 @@ def test_after_a_correction_the_assistant_offers_what_was_meant(desk_client):
     assert {each.service_id for each in state.offered} == {service_named("Botox").pk}
     assert (talk.mode, talk.waiting_since, talk.corrected_at, talk.owner) == ("assistant", None, None, None)
     assert Ticket.objects.get().outcome == "answered"
+
+
+def test_the_assistant_does_not_go_on_with_a_text_that_a_guard_withholds(desk_client):
+    """The spa's own wording names a time that was never offered."""
+    talk = make_talk(mode="person", waiting_since=MONDAY_10AM)
+    MessageText.objects.create(key="offer", language="en", body="Come today at 3:15pm or {times}")
+    page = press(desk_client, talk, "continue").content.decode()
+    assert "The assistant goes on" not in page
+    assert "Correct the service or the time first, or write yourself." in page
+    assert not OutboxItem.objects.filter(state="ready").exists()
+    talk.refresh_from_db()
+    assert (talk.mode, talk.waiting_since) == ("person", MONDAY_10AM)
 
 
 def test_letting_it_continue_twice_is_one_text(desk_client):
