@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from outreach.assistant import intents
 from outreach.assistant.feasts import is_usually_shut
 from outreach.assistant.matching import KNOWLEDGE_BOUND
 from outreach.assistant.scene import Scene
 from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn
 from outreach.assistant.understand import service_of, wants_offer
 from outreach.rendering import speak_clock, speak_date
+from triage.classification.plain import fold
 
 # A word or two without a question mark ("parking") must match better than a full question.
 _FRAGMENT_BOUND = 0.7
@@ -34,6 +36,8 @@ def answer_questions(scene: Scene) -> Turn | None:
     elif said.asks_who:
         scene.answers.append(Reply("who"))
     _answer_hours(scene)
+    if said.unknown_provider and (turn := _ask_desk(scene)):
+        return turn
     turn = _answer_price(scene) or _answer_from_knowledge(scene)
     if turn:
         return turn
@@ -198,6 +202,16 @@ def _answer_second(scene: Scene) -> None:
     second = next((one for one in scene.facts.knowledge if one.id in scene.said.also_asked), None)
     if second and scene.said.is_question:
         scene.answers.append(Reply("answer", {"answer": second.answer}, knowledge_id=second.id))
+    elif not second and _asks_address_too(scene):
+        values = {"address": scene.facts.address, "directions": scene.facts.directions}
+        scene.answers.append(Reply("place", values))
+
+
+def _asks_address_too(scene: Scene) -> bool:
+    """ "Parking, and what's your address?", when the answer so far is about something else."""
+    answered = next((one for one in scene.facts.knowledge if one.id == scene.said.knowledge_id), None)
+    told = answered is not None and intents.ADDRESS.search(fold(f"{answered.question} {answered.answer}"))
+    return bool(scene.facts.address and intents.ADDRESS.search(fold(scene.said.text)) and not told)
 
 
 def _has_own_answer(scene: Scene) -> bool:

@@ -192,6 +192,10 @@ DURATION = rule(
     r"cuanto (?:tiempo |se )?(?:duran?(?! el efecto)|tardan?|toman?|demoran?|lleva)"
 )
 NOT_DURATION = rule(r"last|results?|healing|downtime|recover\w*|wait|efecto|resultados?|recuperacion")
+ADDRESS = rule(
+    r"address|located|location|directions|where (?:are|r) (?:you|u|ya|y'all)(?: guys)?(?: at)?|"
+    r"direccion|ubicacion|ubicad[oa]s|donde (?:estan|quedan|se encuentran)"
+)
 PLACE = rule(
     r"where (?:are (?:you|y'all)|is (?:the|your|it|that|this)|do i (?:go|park|come)|you (?:guys )?(?:at|"
     r"located))(?: \w+)*|(?:your|the|ur) (?:address|location|directions)|"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from outreach.assistant.types import ProviderInfo
-from triage.classification.plain import fold
+from triage.classification.plain import fold, word_set
 
 _WORD = re.compile(r"[a-z][a-z'-]*")
 _AGAINST = re.compile(
@@ -40,6 +40,22 @@ class Who:
     same_as_before: bool = False
     anyone: bool = False
     name: str = ""
+    is_unknown: bool = False  # a doctor by name whom this spa does not list
+
+
+_DOCTOR = re.compile(r"\b(?:dr|dra)\b\.? ?([a-z][a-z'-]{2,})")
+_NO_DOCTORS_NAME = word_set(
+    "the there here who that this for and but please today available open free recommended said told office "
+    "appointment visit can will does"
+)
+
+
+def _names_unknown(tidied: str, named: dict[str, tuple[int, ...]]) -> bool:
+    """ "Is Dr. Patel in on Fridays?" where nobody is called that."""
+    return any(
+        found[1] not in _NO_DOCTORS_NAME and not _named(found[1].removesuffix("'s"), named)
+        for found in _DOCTOR.finditer(tidied)
+    )
 
 
 @lru_cache(maxsize=128)
@@ -75,6 +91,7 @@ def find_providers(tidied: str, providers: tuple[ProviderInfo, ...]) -> Who:
         same,
         anyone and not wanted and not refused,
         first.name.split()[0] if first else "",
+        is_unknown=_names_unknown(tidied, named),
     )
 
 

@@ -228,6 +228,7 @@ class Understanding:
     name: str | None = None
     refuses_name: bool = False
     same_provider: bool = False  # "the same girl as last time"
+    unknown_provider: bool = False  # a doctor by name whom the spa does not list
     provider_name: str = ""  # the one wished for, as we write it
     knowledge_id: int | None = None
     knowledge_score: float = 0.0

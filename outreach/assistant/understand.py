@@ -123,6 +123,7 @@ def understand(
         name=_own_name(named, known_name, state),
         same_provider=who.same_as_before,
         provider_name=who.name,
+        unknown_provider=who.is_unknown,
         knowledge_id=knowledge[0][0] if knowledge else None,
         knowledge_score=knowledge[0][1] if knowledge else 0.0,
         also_asked=tuple(item for item, score in knowledge[1:] if score >= KNOWLEDGE_BOUND),

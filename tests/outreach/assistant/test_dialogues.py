@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from outreach.assistant.types import AskForWaitlist, KnowledgeItem, Wish
+from outreach.assistant.types import AskForWaitlist, KnowledgeItem, ProviderInfo, Wish
 from outreach.texts import TEXTS
 from tests.outreach.assistant.chat import CALENDAR, FACTS, Chat, opening
 
@@ -525,3 +525,32 @@ def test_two_questions_in_one_text_get_both_answers(text: str):
     answer = Chat().say(text)
     assert "behind the building" in answer
     assert "12 Main Street" in answer
+
+
+@pytest.mark.parametrize("text", ["do you have parking n whats ur address", "parking? and where r u guys"])
+def test_the_address_on_file_is_the_second_answer(text: str):
+    knowledge = tuple(item for item in FACTS.knowledge if item.id not in (2, 6))
+    answer = Chat(facts=replace(FACTS, knowledge=knowledge, address="9 Elm Street")).say(text)
+    assert "behind the building" in answer
+    assert "9 Elm Street" in answer
+
+
+STAFF = (ProviderInfo(9, "Sarah Lee"), ProviderInfo(8, "Dr. Amy Chen"))
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is dr. patel in on fridays", True),
+        ("botox with dr gupta friday", True),
+        ("is dr chen in on fridays", False),
+        ("botox friday with the dr please", False),
+    ],
+)
+def test_the_desk_is_asked_about_a_doctor_we_do_not_know_and_booking_goes_on(text: str, asks: bool):
+    chat = Chat(facts=replace(FACTS, providers=STAFF))
+    chat.say(text)
+    assert chat.desk_asked == (["question"] if asks else [])
+    assert chat.handed_over == []
+    chat.say("botox friday")
+    assert chat.state.offered
