@@ -173,8 +173,7 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene) and not acts
     if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
-        _answer_second(scene)
-        return None
+        return _answer_second(scene)
     if said.asks_place and facts.address:
         scene.answers.append(Reply("place", {"address": facts.address, "directions": facts.directions}))
         return None
@@ -197,21 +196,26 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     return _ask_desk(scene)
 
 
-def _answer_second(scene: Scene) -> None:
+def _answer_second(scene: Scene) -> Turn | None:
     """ "Do you take insurance, and where do I park?": one more answer, not a whole leaflet."""
     second = next((one for one in scene.facts.knowledge if one.id in scene.said.also_asked), None)
     if second and scene.said.is_question:
         scene.answers.append(Reply("answer", {"answer": second.answer}, knowledge_id=second.id))
-    elif not second and _asks_address_too(scene):
-        values = {"address": scene.facts.address, "directions": scene.facts.directions}
-        scene.answers.append(Reply("place", values))
+        return None
+    if second or not _asks_address_too(scene):
+        return None
+    if not scene.facts.address:
+        return _ask_desk(scene)
+    values = {"address": scene.facts.address, "directions": scene.facts.directions}
+    scene.answers.append(Reply("place", values))
+    return None
 
 
 def _asks_address_too(scene: Scene) -> bool:
     """ "Parking, and what's your address?", when the answer so far is about something else."""
     answered = next((one for one in scene.facts.knowledge if one.id == scene.said.knowledge_id), None)
     told = answered is not None and intents.ADDRESS.search(fold(f"{answered.question} {answered.answer}"))
-    return bool(scene.facts.address and intents.ADDRESS.search(fold(scene.said.text)) and not told)
+    return bool(intents.ADDRESS.search(fold(scene.said.text)) and not told)
 
 
 def _has_own_answer(scene: Scene) -> bool:

@@ -533,6 +533,9 @@ def test_the_address_on_file_is_the_second_answer(text: str):
     answer = Chat(facts=replace(FACTS, knowledge=knowledge, address="9 Elm Street")).say(text)
     assert "behind the building" in answer
     assert "9 Elm Street" in answer
+    asked = Chat(facts=replace(FACTS, knowledge=knowledge))
+    assert "behind the building" in asked.say(text)
+    assert asked.desk_asked == ["question"]
 
 
 STAFF = (ProviderInfo(9, "Sarah Lee"), ProviderInfo(8, "Dr. Amy Chen"))
