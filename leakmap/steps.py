@@ -9,7 +9,7 @@ from leakmap.lib.phones import show
 from outreach.asking import owe_answer
 from outreach.courtesy import is_only_thanks
 from outreach.dialogue import answer_texts
-from outreach.listening import listen, take_back_overtaken
+from outreach.listening import list_texts, listen, take_back_overtaken
 from outreach.models import Kind
 from outreach.outbox import put
 from outreach.quiet_people import was_asked
@@ -70,6 +70,7 @@ def _freeze(
     now: datetime,
 ) -> None:
     """A clinician takes it from here: automation to this patient stops, a held time stays held for the person."""
+    _share_reading(message, conversation)
     if decision.also_opts_out:
         _record_opt_out("free text", message, conversation, now)
     conversation.mode = ConversationMode.FROZEN
@@ -92,6 +93,15 @@ def _freeze(
         now=now,
         author=Author.SYSTEM,
     )
+
+
+def _share_reading(message: Message, conversation: Conversation) -> None:
+    """What waits was said in the same breath: "I got filler and my" is as clinical as the swelling told after it."""
+    reading = message.readings.latest("pk")
+    for text in list_texts(conversation):
+        if text.pk != message.pk:
+            reading.pk, reading.message, reading._state.adding = None, text, True
+            reading.save()
 
 
 def do_opt_out(

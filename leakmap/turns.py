@@ -116,10 +116,12 @@ def _decide_again(conversation: Conversation, texts: list, profile: Profile, now
     decision = decide(reading, read_text_facts(body, conversation, profile.practice))
     if decision.step == Step.ASSIST:
         return answer_texts(conversation=conversation, texts=texts, profile=profile, now=now)
-    stop_listening(conversation)
     if decision.step == Step.PERSON and has_person_answered(conversation=conversation, since=last.at):
+        stop_listening(conversation)
         return "a person answered"
-    return STEPS[decision.step](decision, last, conversation, profile, now) or decision.reason
+    remark = STEPS[decision.step](decision, last, conversation, profile, now) or decision.reason
+    stop_listening(conversation)  # not before: a step may look at all that waits
+    return remark
 
 
 def _lock_due(conversation_id: int, now: datetime) -> Conversation | None:
