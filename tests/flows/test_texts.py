@@ -22,6 +22,7 @@ from clinics.models import (
 )
 from clinics.models import Provider as Treats
 from leakmap.lib.tenancy import inside_spa
+from leakmap.tenants.management.commands.clock import tick
 from outreach import desk, desk_talk
 from outreach.guards import UnsafeText, check_text, list_treatments
 from outreach.models import OutboxItem
@@ -296,6 +297,8 @@ def test_a_repeated_text_is_one_message_and_one_reply(provider, sent):
 def test_two_texts_keep_their_order(provider, sent):
     provider.text("any hydrafacial on tuesday?")
     provider.text("sorry, i meant thursday")
+    run_queue()
+    tick(now=MONDAY_10AM)  # several that wait have a turn of their own
     run_queue()
     connection.set_schema(GLOW)
     kept = Message.objects.filter(author="patient")
