@@ -147,11 +147,16 @@ def test_noise_around_a_sign_does_not_hide_it(before, after):
     assert read(text).category is Category.ADVERSE_EVENT or "wrote:" in text.lower() or "--" in text
 
 
-@pytest.mark.parametrize("text", ["i cant\nbreathe", "hola\nme cuesta\nrespirar", "my lip is turning\n\nwhite"])
+@pytest.mark.parametrize(
+    "text", ["i cant\nbreathe", "hola\nme cuesta\nrespirar", "my lip is turning\n\nwhite"]
+)
 def test_a_sentence_broken_over_lines_is_read_as_one(text):
     assert read(text).category is Category.ADVERSE_EVENT
 
 
-@pytest.mark.parametrize("text", ["hi\nits dana\nbotox thurs?", "do you do peels\nhow much", "STOP\nplease", "perdon\nmi ingles es malo"])
+@pytest.mark.parametrize(
+    "text",
+    ["hi\nits dana\nbotox thurs?", "do you do peels\nhow much", "STOP\nplease", "perdon\nmi ingles es malo"],
+)
 def test_lines_that_are_harmless_stay_so(text):
     assert read(text).category not in (Category.ADVERSE_EVENT, Category.CLINICAL)
