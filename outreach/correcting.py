@@ -21,6 +21,7 @@ from outreach.desk_talk import (
     write_line,
 )
 from outreach.dialogue import continue_conversation, settle_overtaken
+from outreach.listening import list_texts
 from outreach.memory import read_state
 from outreach.saying import read_setting
 from outreach.wording import read_facts
@@ -162,6 +163,8 @@ def let_continue(*, conversation_id: int, actor: str, now: datetime) -> None:
             raise ValueError("This patient asked for no texts. Call instead.")
         if conversation.mode == ConversationMode.ASSISTANT and conversation.corrected_at is None:
             raise SomebodyWasFaster
+        if list_texts(conversation):
+            raise ValueError("The patient is writing just now. Wait a moment: the assistant reads it first.")
         conversation.owner, conversation.waiting_since = None, None
         conversation.save(update_fields=["owner", "waiting_since"])
         # before it speaks: what it says may be that a person is needed after all

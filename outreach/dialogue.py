@@ -40,7 +40,7 @@ from outreach.assistant.types import (
 )
 from outreach.assistant.understand import needs_openings, understand
 from outreach.guards import UnsafeText
-from outreach.listening import fingerprint, stop_listening
+from outreach.listening import fingerprint, list_texts, stop_listening
 from outreach.memory import find_waiting, read_state
 from outreach.models import Kind
 from outreach.saying import Setting, check, read_setting, render, say
@@ -334,12 +334,11 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
     """
     with transaction.atomic():
         conversation = _lock(conversation.pk)
-        if has_freezing_ticket(patient_id=conversation.patient_id):
-            return False
+        if has_freezing_ticket(patient_id=conversation.patient_id) or list_texts(conversation):
+            return False  # texts that wait are read first: one of them may be an emergency
         corrected_at = conversation.corrected_at or now
         conversation.mode = ConversationMode.ASSISTANT
         conversation.save(update_fields=["mode"])
-        stop_listening(conversation)
         setting = read_setting(conversation, read_profile(now=now), now)
         settle_overtaken(setting)
         conversation.last_turn = {}

@@ -6,6 +6,8 @@ from django.db import connection
 
 from leakmap.lib.clock import read_now
 from outreach import desk
+from outreach.correcting import let_continue
+from outreach.dialogue import continue_conversation
 from tests.conftest import GLOW
 from tests.factories import MONDAY_10AM
 from triage.models import FREEZING_KINDS, Conversation, Message, Ticket
@@ -57,3 +59,19 @@ def test_what_was_answered_before_is_not_part_of_it(text, wait):
     text("my face is swollen since the filler")
     wait(5)
     assert Message.objects.get(body="where do you park?").readings.get().category == "faq"
+
+
+def test_letting_the_assistant_go_on_does_not_drop_what_the_patient_is_just_writing(text, wait):
+    text("i cant")
+    Conversation.objects.update(corrected_at=read_now())
+    assert not continue_conversation(Conversation.objects.get(), read_now())
+    text("breathe")
+    wait(10)
+    assert Ticket.objects.get(kind__in=FREEZING_KINDS).kind == "adverse_event"
+
+
+def test_the_desk_is_told_that_the_patient_is_writing(text):
+    text("i cant")
+    Conversation.objects.update(corrected_at=read_now())
+    with pytest.raises(ValueError, match="writing just now"):
+        let_continue(conversation_id=Conversation.objects.get().pk, actor="Robin", now=read_now())
