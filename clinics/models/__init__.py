@@ -22,12 +22,21 @@ from clinics.models.people import (
     StaffMember,
 )
 from clinics.models.practice import CannedReply, KnowledgeEntry, Language, MessageText, Practice
+from clinics.models.waitlist import (
+    CancelReason,
+    OrderPolicy,
+    RecoveryPolicy,
+    WaitlistEntry,
+    WaitlistSource,
+    WaitlistState,
+)
 
 __all__ = [
     "ACTIVE_STATES",
     "Appointment",
     "AppointmentState",
     "BookingRequest",
+    "CancelReason",
     "CannedReply",
     "Closure",
     "ConsentEvent",
@@ -40,15 +49,20 @@ __all__ = [
     "MessagingAccount",
     "MessagingProvider",
     "OpeningHours",
+    "OrderPolicy",
     "Patient",
     "PatientAddress",
     "PhoneLine",
     "Practice",
     "Provider",
+    "RecoveryPolicy",
     "RequestState",
     "RingDestination",
     "Service",
     "StaffMember",
     "Topology",
+    "WaitlistEntry",
+    "WaitlistSource",
+    "WaitlistState",
     "WorkingHours",
 ]

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
+
+from clinics.models.waitlist import CancelReason
 
 
 class Weekday(models.IntegerChoices):
@@ -116,6 +118,19 @@ class Service(models.Model):
         max_length=80, blank=True, help_text="As in: when the lines start to soften back in."
     )
     is_bookable = models.BooleanField("offered by text", default=True)
+    recovery_notice_minutes = models.PositiveIntegerField(
+        "freed times: offered until (minutes before)",
+        default=120,
+        db_default=120,
+        validators=[MaxValueValidator(20160)],
+        help_text="A time freed later than that is left alone.",
+    )
+    auto_confirms_offers = models.BooleanField(
+        "freed times: book without the desk's yes",
+        default=False,
+        db_default=False,
+        help_text="Whoever takes an offered time has it at once.",
+    )
 
     class Meta:
         ordering = ["name"]
@@ -190,6 +205,9 @@ class Appointment(models.Model):
     taken = DateTimeRangeField(editable=False, help_text="Start to end with the buffer after it.")
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.BOOKED)
     source = models.CharField(max_length=20, default="desk")
+    cancel_reason = models.CharField(
+        "why it was cancelled", max_length=14, choices=CancelReason, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

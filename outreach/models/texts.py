@@ -39,6 +39,8 @@ class Kind(models.TextChoices):
     DESK_ANSWER = "desk_answer", "Desk's decision on a request"
     DESK = "desk", "Typed by the desk"
     NOTICE = "notice", "HELP or opt-out answer"
+    OFFER = "offer", "Freed time offered"
+    WAITLIST = "waitlist", "Still want it?"
 
 
 class OutboxItem(models.Model):
