@@ -51,7 +51,8 @@ def do_person(
 def do_page(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> None:
-    _freeze(TicketKind.ADVERSE, "adverse_ack", decision, message, conversation, profile, now)
+    text_key = "crisis_ack" if decision.is_crisis else "adverse_ack"
+    _freeze(TicketKind.ADVERSE, text_key, decision, message, conversation, profile, now)
 
 
 def do_escalate(
@@ -78,7 +79,7 @@ def _freeze(
     conversation.save(update_fields=["mode", "waiting_since"])
     ticket = open_ticket(
         kind=kind,
-        reason="Sounds like a bad reaction" if kind == TicketKind.ADVERSE else "Needs a nurse's answer",
+        reason=_say_why_frozen(kind, decision),
         dedupe_key=f"{kind}:{message.inbound_id}",
         now=now,
         patient=conversation.patient,
@@ -93,6 +94,12 @@ def _freeze(
         now=now,
         author=Author.SYSTEM,
     )
+
+
+def _say_why_frozen(kind: TicketKind, decision: Decision) -> str:
+    if decision.is_crisis:
+        return "Speaks of harming themselves: call them now"
+    return "Sounds like a bad reaction" if kind == TicketKind.ADVERSE else "Needs a nurse's answer"
 
 
 def _share_reading(message: Message, conversation: Conversation) -> None:

@@ -39,8 +39,10 @@ class Decision:
     sends_confirmation: bool = False  # the one text that may follow an opt-out in free words
     language: str = ""  # of the text, where the answer must be understood
     also_opts_out: bool = False  # asked for no more texts in the same breath
+    is_crisis: bool = False  # speaks of harming themselves
 
 
+SELF_HARM = "sign:self_harm"  # the reader's evidence (lexicon/signs.toml)
 RISKY = {Category.ADVERSE_EVENT: Step.PAGE, Category.CLINICAL: Step.ESCALATE}
 
 
@@ -56,6 +58,7 @@ def decide(reading: Reading, facts: TextFacts) -> Decision:
             f"reads as {reading.category.value}",
             language=reading.language,
             also_opts_out=facts.is_free_text_opt_out,
+            is_crisis=SELF_HARM in reading.evidence,
         )
     if facts.is_free_text_opt_out:
         return Decision(Step.OPT_OUT, "free text", sends_confirmation=not facts.is_opted_out)

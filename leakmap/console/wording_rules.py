@@ -11,7 +11,8 @@ from outreach.texts import PLACEHOLDERS
 MEANT = {"times", "when", "price", "minutes", "hours", "answer", "day", "address"}
 INTRODUCES = ("textback_", "intro")
 NAMES_SPA = (*INTRODUCES, "help", "opted_out_confirm")
-EMERGENCY = ("clinical_ack", "adverse_ack")
+EMERGENCY = ("clinical_ack", "adverse_ack", "crisis_ack")
+CRISIS = "crisis_ack"
 MAY_SAY_BOOKED = "request_confirmed"
 
 SAMPLES = {
@@ -71,6 +72,8 @@ def find_problems(key: str, body: str) -> list[str]:
         problems.append("The opt-out line is missing: keep a sentence with STOP in capitals.")
     if key in EMERGENCY and "911" not in body:
         problems.append("911 is missing: this text must say what to do in an emergency.")
+    if key == CRISIS and "988" not in body:
+        problems.append("988 is missing: this text must name the line for people who may harm themselves.")
     if key != MAY_SAY_BOOKED and SAYS_BOOKED.search(body):
         problems.append("Only the desk's confirmation may say booked or confirmed. Say it another way.")
     if find_times(body):

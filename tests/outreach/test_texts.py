@@ -80,3 +80,9 @@ def test_the_clinical_texts_point_to_911_and_a_nurse():
         assert "911" in TEXTS[key]["es"]
         assert "nurse" in TEXTS[key]["en"]
         assert "enfermera" in TEXTS[key]["es"]
+
+
+def test_the_crisis_text_names_the_line_that_listens_and_911():
+    for language in ("en", "es"):
+        assert "988" in TEXTS["crisis_ack"][language]
+        assert "911" in TEXTS["crisis_ack"][language]

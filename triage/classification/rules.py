@@ -9,6 +9,7 @@ from triage.classification.readings import Category, Reading, Urgency, most_caut
 from triage.classification.signs import SignReading, read_signs, without_idioms
 from triage.classification.spelling import correct
 from triage.classification.unknown import (
+    asks_plain_advice,
     state_of_body,
     tells_of_aftermath,
     tells_of_healthy_body,
@@ -19,7 +20,7 @@ from triage.classification.unknown import (
 )
 
 READER = "rules"
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 
 _BARE_CANCEL = re.compile(r"^(?:please )?cancel(?:ar)?[.! ]*$")
 
@@ -108,6 +109,19 @@ def _catch_the_unknown(findings: dict[Category, list[str]], literal: str) -> Non
         findings[Category.CLINICAL] = [f"net:{touched}"]
 
 
+_MAY_BE_PLAIN = {"clinical:candidacy", "clinical:spacing"}
+
+
+def _let_plain_advice_pass(findings: dict[Category, list[str]], literal: str) -> None:
+    """ "What do you recommend?" alone is for the desk or a consultation; beside anything else it stays clinical."""
+    found = set(findings.get(Category.CLINICAL, ()))
+    if Category.ADVERSE_EVENT in findings or not found or found - _MAY_BE_PLAIN:
+        return
+    if asks_plain_advice(literal):
+        del findings[Category.CLINICAL]
+        findings.setdefault(Category.BOOKING, []).append("booking:advice")
+
+
 def _opt_out(text: str, folded: str) -> list[str]:
     if read_keyword(text) == "stop" and not _BARE_CANCEL.match(folded):
         return ["opt_out:keyword"]
@@ -155,6 +169,7 @@ def _read_once(text: str, now_treatment_recent: bool) -> Reading:
         findings = {Category.BOOKING: ["booking:bare_cancel"]}
     _drop_contradictions(findings, corrected)
     _catch_the_unknown(findings, literal)
+    _let_plain_advice_pass(findings, literal)
     if not findings:
         kind = "thanks" if _THANKS.search(folded) else "empty" if _EMPTY.fullmatch(folded) else None
         findings[Category.OTHER] = [f"other:{kind}"] if kind else []

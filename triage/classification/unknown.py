@@ -56,6 +56,15 @@ _KIND_VERBS = re.compile(
 )
 _GIVEN = compile_entry(_HOW["given"])
 _TELLS_CONDITION = compile_entry(_HOW["tells_condition"])
+_ADVICE = compile_entry(_HOW["advice"])
+_WISH_TOGETHER = compile_entry(_HOW["wish_together"])
+# Words that may tell of a treatment which lies behind: beside them no question is plain.
+_TELLS_OF_BEFORE = word_set(
+    "had got been after before again already done did last ago still was since went antes ya recien despues otra"
+)
+_ALSO_PLAIN = word_set(
+    "same mismo misma smth sth newbie timer beginner stuff treatment service guys services"
+)
 _WORD = re.compile(r"[a-z]+")
 _TIME = re.compile(
     r"\b(?:(?:after|before|around|about|at|by|from|until|till|a las?|despues de las?|antes de las?) )?"
@@ -91,8 +100,26 @@ def wishes_treatment(text: str) -> bool:
     named = _TREATMENT.search(timeless) or _TO_HAVE_DONE.search(timeless) or _OWN_BODY.search(timeless)
     if not named or _SINCE_TREATMENT.search(text):
         return False
-    rest = _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", timeless)))
-    return all(word in PLAIN_WORDS or word.isdigit() for word in re.findall(r"[a-z0-9]+", rest))
+    return all(word in PLAIN_WORDS or word.isdigit() for word in _words_around(timeless))
+
+
+def _words_around(timeless: str) -> list[str]:
+    """What is left without treatments, body parts and days."""
+    return re.findall(r"[a-z0-9]+", _BODY.sub(" ", _DAY.sub(" ", _TREATMENT.sub(" ", timeless))))
+
+
+def asks_plain_advice(text: str) -> bool:
+    """ "What do you recommend?", "I want botox and hydrafacial same day": what to have, with nothing told of a body.
+
+    As cautious as `wishes_treatment`: one word that is not plain, or that may tell of an earlier treatment, and it is
+    a clinician's question.
+    """
+    if not (_ADVICE.search(text) or _WISH_TOGETHER.search(text.strip(" .!"))) or _SINCE_TREATMENT.search(
+        text
+    ):
+        return False
+    rest = _words_around(_TIME.sub(" ", _ADVICE.sub(" ", text)))
+    return all(word in _ALSO_PLAIN or (word in PLAIN_WORDS and word not in _TELLS_OF_BEFORE) for word in rest)
 
 
 def state_of_body(text: str) -> bool:

@@ -46,6 +46,11 @@ def test_our_own_wording_passes_its_own_rules(key, language):
             "A nurse at {spa} will call.",
             "911 is missing: this text must say what to do in an emergency.",
         ),
+        (
+            "crisis_ack",
+            "Call 911. A person at {spa} will call.",
+            "988 is missing: this text must name the line for people who may harm themselves.",
+        ),
     ],
 )
 def test_wording_that_breaks_a_promise_is_refused_with_a_remedy(key, body, problem):
