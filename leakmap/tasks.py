@@ -17,6 +17,7 @@ from leakmap.pipeline import work_inbox
 from leakmap.turns import answer_due
 from outreach.desk import run_out_request
 from outreach.push import push_due
+from outreach.recovery.working import recover_due
 from outreach.settling import settle_overdue
 from outreach.watchdog import watch_calls
 
@@ -80,4 +81,8 @@ def _settle() -> int:
 @in_spa
 def work_bulk(schema: str, **_older_arguments) -> int:
     """What nobody waits for: it never stands in front of a reply."""
-    return push_due(lane=Lane.BULK)
+    return _run(_recover) + push_due(lane=Lane.BULK)
+
+
+def _recover() -> int:
+    return recover_due(now=read_now())

@@ -8,6 +8,7 @@ from clinics.consent import record_consent
 from clinics.models import ConsentKind
 from outreach.models import Kind, OutboxItem
 from outreach.policy import REASONS, YIELDS_TO_PERSON
+from outreach.recovery.telling import note_unsent
 from outreach.senders.base import Meaning
 from outreach.wording import has_stop_line
 from triage.models import Call, Conversation, TicketKind
@@ -36,6 +37,9 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     """After policy or a guard gave a text up."""
     _mark_call(item, reason)
     _forget_introduction(item)
+    if item.kind == Kind.OFFER:
+        note_unsent(item_id=item.pk, now=now)  # somebody else is asked instead
+        return
     if reason in FINE:
         return
     if reason == "person":
@@ -94,6 +98,8 @@ def _forget_introduction(item: OutboxItem) -> None:
 
 def follow_up_refusal(*, item: OutboxItem, meaning: Meaning, code: str, now: datetime) -> None:
     """After the carrier refused a text or reported that it did not arrive."""
+    if item.kind == Kind.OFFER:
+        note_unsent(item_id=item.pk, now=now)
     _mark_call(item, str(meaning))
     _forget_introduction(item)
     if meaning == Meaning.OPTED_OUT:
@@ -108,6 +114,8 @@ def follow_up_refusal(*, item: OutboxItem, meaning: Meaning, code: str, now: dat
     if meaning == Meaning.UNREACHABLE:
         item.address.unreachable_reason = f"Carrier: cannot receive texts (code {code})"
         item.address.save(update_fields=["unreachable_reason"])
+    if item.kind == Kind.OFFER:
+        return
     _ask_to_call(
         item,
         f"Text did not arrive: {WORDS.get(meaning, 'the carrier could not deliver it')} (code {code}).",

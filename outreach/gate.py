@@ -5,17 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from clinics.consent import has_marketing_consent
 from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
-from outreach.models import REACHES, Kind, OutboxItem, OutboxState, Purpose
-from outreach.policy import SendFacts
+from outreach.models import REACHES, Kind, Offer, OfferState, OutboxItem, OutboxState, Purpose, SlotState
+from outreach.policy import STARTED_BY_US, SendFacts
+from outreach.recovery.reading import read_policy
 from triage.calls import Outcome
 from triage.models import Author, ConversationMode, Message
 
+ON_OFFER = (SlotState.OPEN, SlotState.PAUSED)
 LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.DELIVERED)
 
 
@@ -23,7 +25,8 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
     """Facts per outbox id. Items are those of due.read_due."""
     profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
-    late = _find_late_answers(items)
+    late, over = _find_late_answers(items), _find_offers_over(items)
+    most = read_policy().offers_per_week if any(item.kind == Kind.OFFER for item in items) else 0
     today, week = _count_sent(items, now)
     return {
         item.pk: SendFacts(
@@ -41,6 +44,8 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             newer_answer_went=item.pk in late,
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
+            offer_is_over=item.pk in over,
+            offers_per_week=most,
             holds_back_at_night=not profile.practice.textback_at_night,
             has_marketing_consent=item.purpose == Purpose.MARKETING and has_marketing_consent(item.address),
             sent_today=today[item.address_id],
@@ -78,9 +83,18 @@ def _find_late_answers(items: Sequence[OutboxItem]) -> set[int]:
     return set(late.values_list("pk", flat=True))
 
 
+def _find_offers_over(items: Sequence[OutboxItem]) -> set[int]:
+    """Offers whose time was filled or whose person has answered meanwhile."""
+    offers = {item.pk for item in items if item.kind == Kind.OFFER}
+    if not offers:
+        return set()
+    standing = Offer.objects.filter(item__in=offers, state=OfferState.OPEN, slot__state__in=ON_OFFER)
+    return offers - set(standing.values_list("item_id", flat=True))
+
+
 def _read_place(item: OutboxItem, profile: Profile) -> dict:
     """Where the patient may be and whose rules apply. Only texts that we start are bound by it, so only they ask."""
-    if item.purpose != Purpose.MARKETING and profile.practice.textback_at_night:
+    if not _is_started_by_us(item) and profile.practice.textback_at_night:
         return {}
     patient, number = item.address.patient, item.address.address
     spa_zone = profile.get_line(item.conversation.line_id).row.location.zone
@@ -88,14 +102,18 @@ def _read_place(item: OutboxItem, profile: Profile) -> dict:
     return {"state": patient.state or find_state(number), "zones": zones}
 
 
+def _is_started_by_us(item: OutboxItem) -> bool:
+    return item.purpose == Purpose.MARKETING or item.kind in STARTED_BY_US
+
+
 def _count_sent(items: Sequence[OutboxItem], now: datetime) -> tuple[Counter, Counter]:
     """Offers that left, per address: in the last day and the last week."""
-    addresses = {item.address_id for item in items if item.purpose == Purpose.MARKETING}
+    addresses = {item.address_id for item in items if _is_started_by_us(item)}
     if not addresses:
         return Counter(), Counter()
     rows = OutboxItem.objects.filter(
+        Q(purpose=Purpose.MARKETING) | Q(kind=Kind.OFFER),
         address__in=addresses,
-        purpose=Purpose.MARKETING,
         state__in=LEFT,
         created_at__gt=now - timedelta(days=7),
     ).values_list("address_id", "created_at")

@@ -15,7 +15,7 @@ from outreach.models import Kind, OutboxItem
 from outreach.rendering import foreign_times
 
 SAYS_BOOKED = re.compile(r"\b(booked|confirmed|all set for|reservad[oa]|confirmad[oa])\b", re.IGNORECASE)
-WRITTEN_BY_SOFTWARE = {Kind.ASSISTANT, Kind.HANDOVER, Kind.TEXTBACK, Kind.DESK_ANSWER}
+WRITTEN_BY_SOFTWARE = {Kind.ASSISTANT, Kind.HANDOVER, Kind.TEXTBACK, Kind.DESK_ANSWER, Kind.OFFER}
 # Names and nicknames of services that give no treatment away; "parking for new patient visits" may leave.
 EVERYDAY = {
     "consult", "consultation", "consulta", "visit", "visita", "new patient visit", "new patient", "first visit",

@@ -28,10 +28,12 @@ class SendFacts:
     newer_answer_went: bool = False  # a reply to what the patient wrote later was faster than this one
     call_was_answered: bool = False
     time_is_gone: bool = False  # an opening the text names is no longer free
+    offer_is_over: bool = False  # the freed time was filled, or is no longer offered
     holds_back_at_night: bool = False  # the spa lets first texts wait for the morning
     has_marketing_consent: bool = False
     sent_today: int = 0
     sent_this_week: int = 0
+    offers_per_week: int = CAP_PER_WEEK
     state: str = ""
     zones: Collection[ZoneInfo] = ()
 
@@ -63,6 +65,7 @@ REASONS = {
     "person": "A person took over",
     "answered": "The call was answered after all",
     "time_gone": "A time it names was just taken",
+    "offer_over": "The time is no longer on offer",
     "unapproved_time": "It named a time that was not offered",
     "unconfirmed": "It said booked before the desk confirmed",
     "no_consent": "No written consent to offers",
@@ -84,6 +87,7 @@ ALLOWED_WHILE_FROZEN = {"acknowledgement", "notice", *HUMAN_KINDS}
 # The one permitted confirmation (47 CFR 64.1200(a)(12)), HELP, and the emergency line after a clinical text.
 ALLOWED_WHILE_OPTED_OUT = {"notice", "acknowledgement"}
 YIELDS_TO_PERSON = {"textback", "assistant"}  # for good: a hand-back does not bring it out again
+STARTED_BY_US = {"offer", "waitlist"}  # asked for once, and still we who write first
 ALLOWED_WITH_PERSON = {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", *HUMAN_KINDS}
 
 
@@ -97,6 +101,8 @@ def decide(facts: SendFacts) -> Allow | WaitUntil | Drop:
     if facts.purpose == "marketing" and (
         facts.sent_today >= CAP_PER_DAY or facts.sent_this_week >= CAP_PER_WEEK
     ):
+        return Drop("too_often")
+    if facts.kind == "offer" and facts.sent_this_week >= facts.offers_per_week:
         return Drop("too_often")
     allowed_at = next_allowed(now=facts.now, state=facts.state, zones=facts.zones)
     if allowed_at > facts.now:
@@ -116,6 +122,7 @@ def _find_refusal(facts: SendFacts) -> str | None:
         (facts.person_wrote_since and facts.kind == "handover", "person"),  # they know by now who answers
         (facts.newer_answer_went, "newer_first"),
         (facts.kind == "textback" and facts.call_was_answered, "answered"),
+        (facts.offer_is_over, "offer_over"),
         (facts.time_is_gone, "time_gone"),
         (facts.purpose == "marketing" and not facts.has_marketing_consent, "no_consent"),
     )
@@ -124,4 +131,6 @@ def _find_refusal(facts: SendFacts) -> str | None:
 
 def _is_started_by_us(facts: SendFacts) -> bool:
     """Replies and text-backs answer the patient; offers and held-back text-backs are bound by the hours."""
-    return facts.purpose == "marketing" or (facts.kind == "textback" and facts.holds_back_at_night)
+    if facts.purpose == "marketing" or facts.kind in STARTED_BY_US:
+        return True
+    return facts.kind == "textback" and facts.holds_back_at_night

@@ -15,6 +15,7 @@ from clinics.models import (
     Practice,
     Provider,
     Service,
+    WaitlistEntry,
     WorkingHours,
 )
 from triage.models import Author, Call, Conversation, Message, Ticket, TicketKind
@@ -133,6 +134,25 @@ def make_request(
         hold_ends_at=now + timedelta(hours=2),
         created_at=now,
     )
+
+
+def make_waiting(
+    *, patient: Patient | None = None, service: str = "HydraFacial", position: int | None = None, **fields
+) -> WaitlistEntry:
+    """Somebody on the waitlist who agreed to be texted; later ones stand behind earlier ones."""
+    entry = WaitlistEntry.objects.create(
+        patient=patient or make_patient(),
+        position=next(_numbers) if position is None else position,
+        created_at=fields.pop("created_at", MONDAY_10AM - timedelta(days=3)),
+        **{
+            "consented_at": MONDAY_10AM - timedelta(days=3),
+            "consent_how": "in person",
+            "consent_wording": "Text me when a time opens up.",
+            **fields,
+        },
+    )
+    entry.services.set(Service.objects.filter(name=service))
+    return entry
 
 
 def make_opening(

@@ -103,6 +103,7 @@ class OfferState(models.TextChoices):
     WON = "won", "Got it"
     DECLINED = "declined", "Said no"
     UNSENT = "unsent", "Text not sent"
+    LAPSED = "lapsed", "No answer"
     WITHDRAWN = "withdrawn", "Somebody else was faster"
     GIVEN_UP = "given_up", "Did not keep it"
 

@@ -94,6 +94,12 @@ class OutboxItem(models.Model):
                 fields=["settle_at"], condition=Q(state__in=("sending", "unknown")), name="outbox_unsettled"
             ),  # outbox.settle_overdue
             models.Index(fields=["address", "-created_at"], name="outbox_by_address"),  # frequency caps
+            # recovery.reading: what we started this week, a few among all texts
+            models.Index(
+                fields=["created_at"],
+                condition=Q(kind="offer") | Q(purpose="marketing"),
+                name="outbox_started_by_us",
+            ),
         ]
 
     def __str__(self):

@@ -1,0 +1,10 @@
+"""A freed time finds its next patient: the flow around the pure `outreach.sequences.recovery`.
+
+the database's trigger     writes what came free (migration 0003), and wakes the spa
+recover                    one look at everything that is due:
+  noticing                   new rows: offered, left alone with the reason, or the sequel of an earlier one
+  following                  what the calendar says about times on offer: held, filled, free again, too late
+  waves                      asks the next people
+claiming                   a patient takes it, by link or by text; the database decides who was first
+steering                   the desk starts, pauses, stops, skips, adds
+"""

@@ -1,0 +1,150 @@
+"""A patient takes an offered time, turns it down, or comes too late. The database decides who was first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from clinics.availability import Opening
+from clinics.booking import SlotTaken, hold_opening, release_hold
+from clinics.models import Appointment, BookingRequest
+from clinics.openings import list_openings
+from clinics.profile import read_profile
+from leakmap.lib.queue import WORK_BULK, Lane, ring
+from outreach.desk import confirm_request
+from outreach.models import FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.telling import ask_next_soon, lock_slot, tell, withdraw
+from outreach.recovery.waves import read_opening
+from triage.models import Conversation
+from triage.tickets import has_freezing_ticket
+
+NEXT = 2  # openings that somebody who comes too late is offered
+CLAIMABLE = (OfferState.OPEN, OfferState.LAPSED)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The time is held for them; `is_booked` where the service needs no yes of the desk."""
+
+    request: BookingRequest
+    is_booked: bool = False
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """`reason`: "faster", "over" or "person" (a clinician has to speak first); `openings`: the next ones."""
+
+    reason: str
+    openings: Sequence[Opening] = ()
+
+
+def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
+    """Take the offered time for this patient, whichever way they said yes. Saying it twice changes nothing.
+
+    Locks the conversation, then the freed time: in this order, as the pipeline does.
+    """
+    with transaction.atomic():
+        offer = _lock(offer_id)
+        slot = offer.slot
+        if offer.state in (OfferState.CLAIMED, OfferState.WON) and offer.request:
+            return Claimed(offer.request, is_booked=offer.state == OfferState.WON)
+        refusal = _find_refusal(offer, slot, now)
+        if not refusal:
+            try:
+                return _take(offer, slot, now)
+            except SlotTaken:
+                refusal = "faster"
+    return TooLate(refusal, _find_next(offer, now) if refusal != "person" else ())
+
+
+def _lock(offer_id: int) -> Offer:
+    found = Offer.objects.values("slot_id", "item__conversation_id").get(pk=offer_id)
+    if found["item__conversation_id"]:
+        Conversation.objects.select_for_update().filter(pk=found["item__conversation_id"]).first()
+    slot = lock_slot(found["slot_id"])
+    rows = Offer.objects.select_related("patient", "service", "request", "item__conversation")
+    offer = rows.get(pk=offer_id)
+    offer.slot = slot
+    return offer
+
+
+def _find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
+    if has_freezing_ticket(patient_id=offer.patient_id):
+        return "person"
+    is_on_offer = slot.state in (SlotState.OPEN, SlotState.PAUSED) and now < slot.cut_off_at
+    if is_on_offer and offer.state in CLAIMABLE:
+        return ""
+    return "faster" if slot.state in (SlotState.HELD, SlotState.FILLED) else "over"
+
+
+def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
+    """Hold it, and end everybody else's offer with it. Raises SlotTaken."""
+    profile = read_profile(now=now)
+    conversation = offer.item.conversation
+    with transaction.atomic():
+        release_hold(conversation_id=conversation.pk, now=now)
+        request = hold_opening(
+            opening=read_opening(slot, offer.service),
+            patient=offer.patient,
+            conversation_id=conversation.pk,
+            practice=profile.practice,
+            desk=profile.get_line(conversation.line_id).desk,
+            now=now,
+            source="waitlist",
+            replaces=find_later_visit(offer, slot, now),
+        )
+    offer.state, offer.request, offer.answered_at = OfferState.CLAIMED, request, now
+    offer.save(update_fields=["state", "request", "answered_at"])
+    withdraw(slot=slot, reason="faster", now=now, but=offer.pk)
+    slot.state, slot.next_wave_at = SlotState.HELD, None
+    slot.save(update_fields=["state", "next_wave_at"])
+    tell(slot=slot, what="claimed", now=now, offer=offer.pk)
+    if offer.service.auto_confirms_offers:
+        confirm_request(request_id=request.pk, actor="Leak Map", now=now)
+    ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
+    return Claimed(request, is_booked=offer.service.auto_confirms_offers)
+
+
+def find_later_visit(offer: Offer, slot: FreedSlot, now: datetime) -> int | None:
+    """The later visit for the same service that a yes releases, when the desk confirms."""
+    rows = Appointment.objects.filter(
+        patient=offer.patient_id,
+        service=offer.service_id,
+        state__in=("booked", "confirmed"),
+        starts_at__gt=slot.starts_at,
+    )
+    return rows.order_by("starts_at").values_list("pk", flat=True).first()
+
+
+def _find_next(offer: Offer, now: datetime) -> list[Opening]:
+    practice = read_profile(now=now).practice
+    return list_openings(service=offer.service, practice=practice, now=now)[:NEXT]
+
+
+def turn_down(*, offer_id: int, now: datetime) -> bool:
+    """No, thanks: they stay on the list for other times. False when it was over already."""
+    with transaction.atomic():
+        rows = Offer.objects.filter(pk=offer_id, state__in=CLAIMABLE)
+        moved = rows.update(state=OfferState.DECLINED, reason="said_no", answered_at=now)
+        if moved:
+            slot = Offer.objects.select_related("slot").get(pk=offer_id).slot
+            tell(slot=slot, what="said_no", now=now, offer=offer_id)
+            ask_next_soon(slot_id=slot.pk, now=now)
+    return bool(moved)
+
+
+def note_seen(*, offer_id: int, now: datetime) -> None:
+    """The page was opened; a link preview opens it too, so this decides nothing."""
+    Offer.objects.filter(pk=offer_id, seen_at=None).update(seen_at=now)
+
+
+def note_counter(*, offer_id: int, now: datetime) -> None:
+    """They asked for another time. The offer stands, also for the others."""
+    Offer.objects.filter(pk=offer_id, countered_at=None).update(countered_at=now)
+
+
+def find_open_offer(*, patient_id: int, now: datetime) -> Offer | None:
+    """What a "yes" by text would be about: the newest offer made in the last days, also one that is over by now."""
+    rows = Offer.objects.filter(patient=patient_id, offered_at__gt=now - timedelta(days=2))
+    return rows.select_related("slot__location", "service").order_by("-offered_at", "-pk").first()

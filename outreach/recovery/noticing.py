@@ -1,0 +1,128 @@
+"""What to do about a time that just came free: offer it, leave it alone, or go on with what was begun."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, Closure, RequestState
+from leakmap.lib.queue import Lane, wake_at
+from outreach.models import Cause, FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.reading import read_rules
+from outreach.recovery.telling import end, reopen_offers, tell
+from outreach.sequences.recovery import MOVES_WITHIN, Freed, find_why_left_alone
+
+
+def notice_freed(*, now: datetime) -> int:
+    """Decide about every new row, each in a transaction of its own; returns how many there were."""
+    new = FreedSlot.objects.filter(state=SlotState.NEW).order_by("pk").values_list("pk", flat=True)
+    return sum(_notice(slot_id, now) for slot_id in list(new))
+
+
+def _notice(slot_id: int, now: datetime) -> bool:
+    with transaction.atomic():
+        rows = FreedSlot.objects.select_for_update(of=("self",), skip_locked=True)
+        slot = rows.select_related("service", "provider").filter(pk=slot_id, state=SlotState.NEW).first()
+        if slot is None:
+            return False  # another worker has it
+        if _continue_earlier(slot, now):
+            return True
+        _find_out(slot, now)
+        _decide(slot, now)
+    return True
+
+
+def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
+    """A winner who cancels: the earlier row goes on with the next person, and this one was never needed."""
+    earlier = FreedSlot.objects.filter(
+        filled_by=slot.visit_id, state=SlotState.FILLED, starts_at=slot.starts_at, provider=slot.provider_id
+    ).first()
+    if slot.visit_id is None or earlier is None:
+        return False
+    visit_id = slot.visit_id
+    slot.delete()
+    rows = Offer.objects.filter(slot=earlier, state=OfferState.WON)
+    rows.update(state=OfferState.GIVEN_UP, reason="winner_cancelled", answered_at=now)
+    reopen_offers(slot=earlier)
+    earlier.state, earlier.reason, earlier.closed_at = SlotState.OPEN, "", None
+    earlier.filled_by, earlier.next_wave_at = None, now
+    earlier.save(update_fields=["state", "reason", "closed_at", "filled_by", "next_wave_at"])
+    tell(slot=earlier, what="winner_cancelled", now=now, visit=visit_id)
+    return True
+
+
+def _find_out(slot: FreedSlot, now: datetime) -> None:
+    """What the trigger could not know: what became of a hold, whether it was a move, whose old visit it was."""
+    slot.freed_at, slot.value = now, slot.service.price
+    if slot.cause == Cause.RELEASED:
+        slot.cause = _find_how_released(slot)
+    elif slot.cause == Cause.CANCELLED and _was_moved(slot, now):
+        slot.cause = Cause.MOVED
+    won = Offer.objects.filter(
+        request__replaces=slot.visit_id, state__in=(OfferState.CLAIMED, OfferState.WON)
+    )
+    if slot.visit_id and (offer := won.select_related("slot").first()):
+        slot.depth, slot.cascaded_from = offer.slot.depth + 1, offer.slot
+    slot.save(update_fields=["freed_at", "value", "cause", "depth", "cascaded_from"])
+    tell(slot=slot, what="freed", now=now, cause=str(slot.cause))
+
+
+def _find_how_released(slot: FreedSlot) -> Cause:
+    state = BookingRequest.objects.filter(appointment=slot.visit_id).values_list("state", flat=True).first()
+    causes = {
+        RequestState.DECLINED: Cause.DECLINED,
+        RequestState.COUNTERED: Cause.DECLINED,
+        RequestState.EXPIRED: Cause.EXPIRED,
+    }
+    return causes.get(state, Cause.RELEASED)
+
+
+def _was_moved(slot: FreedSlot, now: datetime) -> bool:
+    """Cancelled, and booked again by the same patient for the same service a few minutes before."""
+    again = Appointment.objects.filter(
+        patient=slot.left_by_id,
+        service=slot.service_id,
+        state__in=ACTIVE_STATES,
+        starts_at__gt=now,
+        created_at__gt=now - MOVES_WITHIN,
+    )
+    return again.exclude(pk=slot.visit_id).exists()
+
+
+def _decide(slot: FreedSlot, now: datetime) -> None:
+    notice = timedelta(minutes=slot.service.recovery_notice_minutes)
+    freed = Freed(
+        starts_at=slot.starts_at,
+        cause=slot.cause,
+        cancel_reason=slot.cancel_reason,
+        depth=slot.depth,
+        is_open=slot.provider.is_active and not is_closed(slot),
+        is_taken=find_taken(slot) is not None,
+        notice=notice,
+    )
+    reason = find_why_left_alone(freed, read_rules(), now)
+    if reason:
+        end(slot=slot, state=SlotState.LEFT_ALONE, reason=reason, now=now)
+        return
+    put_on_offer(slot=slot, now=now, notice=notice)
+
+
+def put_on_offer(*, slot: FreedSlot, now: datetime, notice: timedelta, actor: str = "") -> None:
+    slot.state, slot.reason, slot.closed_at = SlotState.OPEN, "", None
+    slot.next_wave_at, slot.cut_off_at = now, slot.starts_at - notice
+    slot.save(update_fields=["state", "reason", "closed_at", "next_wave_at", "cut_off_at"])
+    tell(slot=slot, what="opened", now=now, actor=actor)
+    wake_at(schema=connection.schema_name, due_at=slot.cut_off_at, lane=Lane.BULK)
+
+
+def is_closed(slot: FreedSlot) -> bool:
+    """Closed that day whatever the weekly hours say. Hours themselves are not asked: somebody was booked then."""
+    rows = Closure.objects.filter(location=slot.location_id)
+    return rows.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at).exists()
+
+
+def find_taken(slot: FreedSlot) -> Appointment | None:
+    """What takes the provider's time there now; a booked visit rather than a held time."""
+    rows = Appointment.objects.filter(
+        provider=slot.provider_id, state__in=ACTIVE_STATES, taken__overlap=slot.taken
+    )
+    return min(rows, key=lambda each: (each.state == "held", each.starts_at), default=None)

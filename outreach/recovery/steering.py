@@ -1,0 +1,124 @@
+"""What the desk can do about a freed time. Each verb returns False when somebody, or the clock, was faster."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from leakmap.lib.queue import WORK_BULK, Lane, ring
+from outreach.models import LIVE, FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.noticing import find_taken, put_on_offer
+from outreach.recovery.reading import read_gap, read_listed, read_rules
+from outreach.recovery.telling import end, lock_slot, tell
+from outreach.recovery.waves import ask
+from outreach.sequences.recovery import REASONS, Pick, rank
+
+MENDABLE = {
+    "not_reached",
+    "window",
+    "notice",
+    "provider",
+    "location",
+    "too_often",
+    "booked_sooner",
+    "by_hand",
+    "left_it",
+}
+STARTABLE = (SlotState.PAUSED, SlotState.LEFT_ALONE, SlotState.STOPPED, SlotState.EXHAUSTED)
+
+
+def pause(*, slot_id: int, actor: str, now: datetime) -> bool:
+    """Ask nobody else for now. Who was asked may still take it."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.state != SlotState.OPEN:
+            return False
+        slot.state, slot.next_wave_at = SlotState.PAUSED, None
+        slot.save(update_fields=["state", "next_wave_at"])
+        tell(slot=slot, what="paused", now=now, actor=actor)
+    return True
+
+
+def start(*, slot_id: int, actor: str, now: datetime) -> bool:
+    """Offer it from now on, also where it had been left alone. Raises ValueError with the reason when it cannot be."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.state not in STARTABLE:
+            return False
+        if slot.starts_at <= now:
+            raise ValueError("That time is over.")
+        if find_taken(slot):
+            raise ValueError("That time is taken by now. The calendar shows by whom.")
+        if _find_other(slot):
+            raise ValueError("That time is on offer already: a later cancellation freed it again.")
+        notice = min(timedelta(minutes=slot.service.recovery_notice_minutes), (slot.starts_at - now) / 2)
+        put_on_offer(slot=slot, now=now, notice=notice, actor=actor)
+        _look_soon()
+    return True
+
+
+def _find_other(slot: FreedSlot) -> bool:
+    rows = FreedSlot.objects.filter(provider=slot.provider_id, taken__overlap=slot.taken, state__in=LIVE)
+    return rows.exclude(pk=slot.pk).exists()
+
+
+def stop(*, slot_id: int, actor: str, now: datetime) -> bool:
+    """Offer it to nobody; offers that stand end."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.state not in (SlotState.NEW, SlotState.OPEN, SlotState.PAUSED):
+            return False
+        end(slot=slot, state=SlotState.STOPPED, reason="stopped", now=now, actor=actor)
+    return True
+
+
+def skip(*, slot_id: int, entry_id: int, patient_id: int, actor: str, now: datetime) -> bool:
+    """This person is not asked about this time. False when they were asked already."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        offer, is_new = Offer.objects.get_or_create(
+            slot=slot,
+            entry_id=entry_id,
+            defaults={
+                "patient_id": patient_id,
+                "state": OfferState.SKIPPED,
+                "reason": "by_hand",
+                "by_hand": actor,
+            },
+        )
+        if not is_new:
+            if offer.state != OfferState.SKIPPED:
+                return False
+            offer.reason, offer.by_hand = "by_hand", actor
+            offer.save(update_fields=["reason", "by_hand"])
+        tell(slot=slot, what="skipped", now=now, actor=actor, entry=entry_id)
+    return True
+
+
+def ask_now(*, slot_id: int, entry_id: int, actor: str, now: datetime) -> bool:
+    """Ask this person next, out of turn: the desk may overrule order, windows and caps, but no refusal of the patient.
+
+    Raises ValueError with the reason where nothing may be sent.
+    """
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.state not in (SlotState.OPEN, SlotState.PAUSED):
+            return False
+        rules = read_rules()
+        listed = [each for each in read_listed(slot=slot, rules=rules, now=now) if each.entry_id == entry_id]
+        if not listed:
+            raise ValueError("They are not on the waitlist for this service.")
+        ranking = rank(gap=read_gap(slot), listed=listed, rules=rules, now=now)
+        reason = ranking.passed_over.get(entry_id, "")
+        if reason and reason not in MENDABLE:
+            raise ValueError(f"{REASONS[reason]}.")
+        pick = next(iter(ranking.candidates), None) or Pick(entry_id, listed[0].patient_id, slot.service_id)
+        offer = ask(slot=slot, pick=pick, now=now, wave=slot.waves, by_hand=actor)
+        if offer is None:
+            raise ValueError("Another time is on offer to them just now.")
+        tell(slot=slot, what="added", now=now, actor=actor, entry=entry_id)
+        _look_soon()
+    return True
+
+
+def _look_soon() -> None:
+    ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)

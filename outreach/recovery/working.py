@@ -1,0 +1,12 @@
+"""One look at everything about freed times that is due in this spa."""
+
+from datetime import datetime
+
+from outreach.recovery.following import follow_calendar
+from outreach.recovery.noticing import notice_freed
+from outreach.recovery.waves import run_waves
+
+
+def recover_due(*, now: datetime) -> int:
+    """Notice what came free, follow the calendar, ask the next people. Safe at any time, any number of times."""
+    return notice_freed(now=now) + follow_calendar(now=now) + run_waves(now=now)

@@ -1,0 +1,341 @@
+"""Cancellation recovery: who is offered a freed time, in which order, when the next are asked, and why others are not.
+
+Pure: values in, values out. The tables are `outreach.recovery`'s. Instants are aware UTC.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SHORTEST_WAIT = timedelta(minutes=3)
+LAPSES_AFTER = timedelta(hours=24)  # an offer nobody answered no longer keeps its person from others
+PART_OF_WHAT_IS_LEFT = 8  # a wave waits an eighth of the time that is left: shorter and shorter
+MOVES_WITHIN = timedelta(minutes=10)  # cancelled and booked again by the same patient
+
+REASONS = {
+    # why one person was not asked
+    "service": "Waits for another service",
+    "too_long": "What they wait for does not fit into the time",
+    "provider": "Wants another provider",
+    "location": "Wants another location",
+    "left_it": "Is the one who gave it up",
+    "window": "Not a day or time that suits them",
+    "notice": "Needs more notice",
+    "no_consent": "Has not agreed to be texted: call instead",
+    "no_number": "No number to text: call instead",
+    "opted_out": "Asked for no texts: call instead",
+    "unreachable": "Texts cannot reach the number: call instead",
+    "blocked": "Is blocked",
+    "clinical": "A clinical question is open",
+    "person": "Somebody at the desk is writing with them",
+    "booked_sooner": "Has a sooner visit for it already",
+    "open_offer": "Another time is on offer to them just now",
+    "too_often": "Was texted often enough this week",
+    "asked": "Was asked about this time already",
+    "by_hand": "Skipped by the desk",
+    "not_reached": "It ended before their turn",
+    # why one offer ended
+    "faster": "Somebody else was faster",
+    "taken": "The time was filled another way",
+    "no_answer": "No answer for a day",
+    "free_again": "Was slower; may still take it",
+    "said_no": "Said no",
+    "desk_declined": "The desk declined",
+    "hold_ran_out": "The hold ran out before the desk answered",
+    "changed_mind": "Changed their mind",
+    "winner_cancelled": "Got it, and cancelled again",
+    "not_sent": "The text did not leave",
+    "over": "The offer ended",
+    # why a freed time was left alone, or ended
+    "off": "Offering freed times is switched off",
+    "cancel_reason": "Freed for a reason that is not offered",
+    "hold_changed": "Only a held time that the patient changed",
+    "past": "It is over",
+    "too_close": "Too close to fill",
+    "too_far": "Too far ahead to offer yet",
+    "closed": "The spa is closed or the provider is away then",
+    "cascade_end": "As far as we follow visits that winners give up",
+    "filled": "Filled",
+    "list_done": "Everybody who fits was asked",
+    "nobody": "Nobody on the waitlist fits",
+    "stopped": "Stopped by the desk",
+    "not_worked": "Its provider no longer works",
+}
+
+
+# ---- the freed time ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A free stretch of one provider's time. `ends_at` is where the buffer after the old visit ended."""
+
+    starts_at: datetime
+    ends_at: datetime
+    provider_id: int
+    location_id: int
+    service_id: int
+    zone: ZoneInfo
+    left_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Freed:
+    """What is known about a time that just came free."""
+
+    starts_at: datetime
+    cause: str
+    cancel_reason: str = ""
+    depth: int = 0
+    is_open: bool = True  # the spa is open and the provider works there and then
+    is_taken: bool = False  # something has filled it since
+    notice: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The spa's policy as plain values."""
+
+    is_enabled: bool = True
+    order: str = "desk"
+    wave_size: int = 3
+    longest_wait: timedelta = timedelta(minutes=30)
+    horizon: timedelta = timedelta(days=21)
+    offers_per_week: int = 2
+    cascade_depth: int = 2
+    offers_other_services: bool = False
+    leaves_alone: frozenset[str] = frozenset()
+
+
+def find_why_left_alone(freed: Freed, rules: Rules, now: datetime) -> str:
+    """Why a freed time is not offered at all, a key of REASONS; empty when it is."""
+    checks = (
+        (freed.starts_at <= now, "past"),
+        (not rules.is_enabled, "off"),
+        (freed.is_taken, "taken"),
+        (freed.cause == "released", "hold_changed"),
+        (freed.cancel_reason in rules.leaves_alone, "cancel_reason"),
+        (not freed.is_open, "closed"),
+        (freed.starts_at - now < freed.notice, "too_close"),
+        (freed.starts_at - now > rules.horizon, "too_far"),
+        (freed.depth > rules.cascade_depth, "cascade_end"),
+    )
+    return next((reason for applies, reason in checks if applies), "")
+
+
+def find_wait(*, now: datetime, cut_off_at: datetime, longest: timedelta) -> timedelta:
+    """How long a wave has before the next is asked: the nearer the cut-off, the shorter."""
+    return max(SHORTEST_WAIT, min(longest, (cut_off_at - now) / PART_OF_WHAT_IS_LEFT))
+
+
+# ---- the people -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One service a person waits for: how long it takes with its buffer, what it costs, who does it."""
+
+    service_id: int
+    takes: timedelta
+    price: float = 0.0
+    provider_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One waitlist entry with what decides whether its person may be asked. `visits` to come: (service, start, id)."""
+
+    entry_id: int
+    patient_id: int
+    sought: tuple[Sought, ...]
+    position: int
+    joined_at: datetime
+    provider_id: int | None = None
+    location_id: int | None = None
+    suits: Sequence[Sequence] = ()  # (weekday, "09:00", "12:00"), as clinics.suits stores them
+    notice: timedelta = timedelta()
+    has_consent: bool = True
+    has_number: bool = True
+    is_opted_out: bool = False
+    is_unreachable: bool = False
+    is_blocked: bool = False
+    is_frozen: bool = False
+    is_with_person: bool = False
+    has_open_offer: bool = False
+    was_asked: bool = False
+    is_skipped: bool = False
+    offers_this_week: int = 0
+    last_offered_at: datetime | None = None
+    visits: tuple[tuple[int, datetime, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A person to ask, for which service, and the later visit that a yes would release."""
+
+    entry_id: int
+    patient_id: int
+    service_id: int
+    releases: int | None = None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`candidates` in the order to ask; `passed_over`: entry to reason."""
+
+    candidates: tuple[Pick, ...] = ()
+    passed_over: Mapping[int, str] = field(default_factory=dict)
+
+
+def _order_by_desk(each: Listed) -> tuple:
+    return (each.position, each.entry_id)
+
+
+def _order_by_patience(each: Listed) -> tuple:
+    return (each.joined_at, each.position, each.entry_id)
+
+
+def _order_by_rest(each: Listed) -> tuple:
+    last = each.last_offered_at
+    return (last is not None, last.timestamp() if last else 0.0, each.position, each.entry_id)
+
+
+def _order_by_value(each: Listed) -> tuple:
+    return (-max((one.price for one in each.sought), default=0.0), each.position, each.entry_id)
+
+
+ORDERS: dict[str, Callable[[Listed], tuple]] = {
+    "desk": _order_by_desk,
+    "longest": _order_by_patience,
+    "least_recent": _order_by_rest,
+    "value": _order_by_value,
+}
+
+
+def rank(*, gap: Gap, listed: Iterable[Listed], rules: Rules, now: datetime) -> Ranking:
+    """Who is asked, in order, and for everybody else why not. One patient is asked once, by their first entry."""
+    found: list[Pick] = []
+    passed_over: dict[int, str] = {}
+    asked: set[int] = set()
+    local = gap.starts_at.astimezone(gap.zone)
+    weekday, clock = local.weekday(), f"{local:%H:%M}"
+    for each in sorted(listed, key=ORDERS[rules.order]):
+        sought = _find_sought(each, gap, rules)
+        reason = "asked" if each.patient_id in asked else _find_reason(each, sought, gap, rules, now)
+        if not reason and each.suits and not _suits(each.suits, weekday, clock):
+            reason = "window"
+        if reason:
+            passed_over[each.entry_id] = reason
+            continue
+        asked.add(each.patient_id)
+        found.append(Pick(each.entry_id, each.patient_id, sought.service_id, _find_later(each, sought, gap)))
+    return Ranking(tuple(found), passed_over)
+
+
+def _find_sought(each: Listed, gap: Gap, rules: Rules) -> Sought | None:
+    """What this person would come for: the freed service itself, else (where the spa wants that) another that fits."""
+    for one in each.sought:
+        if one.service_id == gap.service_id:
+            return one
+    if not rules.offers_other_services:
+        return None
+    fitting = [one for one in each.sought if _fits(one, gap) and gap.provider_id in one.provider_ids]
+    return max(fitting, key=lambda one: one.takes, default=None)
+
+
+def _fits(sought: Sought, gap: Gap) -> bool:
+    return gap.starts_at + sought.takes <= gap.ends_at
+
+
+def _find_reason(each: Listed, sought: Sought | None, gap: Gap, rules: Rules, now: datetime) -> str:
+    """The first reason not to ask, those that no waiting mends before those that pass."""
+    if sought is None:
+        return "service"
+    if not _fits(sought, gap):
+        return "too_long"
+    if each.patient_id == gap.left_by:
+        return "left_it"
+    if each.provider_id is not None and each.provider_id != gap.provider_id:
+        return "provider"
+    if each.location_id is not None and each.location_id != gap.location_id:
+        return "location"
+    if each.was_asked:
+        return "asked"
+    if each.is_skipped:
+        return "by_hand"
+    return _find_hindrance(each, sought, gap, rules, now)
+
+
+def _find_hindrance(each: Listed, sought: Sought, gap: Gap, rules: Rules, now: datetime) -> str:
+    """What keeps us from writing to somebody whom the time would suit."""
+    checks = (
+        (each.is_blocked, "blocked"),
+        (not each.has_consent, "no_consent"),
+        (not each.has_number, "no_number"),
+        (each.is_opted_out, "opted_out"),
+        (each.is_unreachable, "unreachable"),
+        (each.is_frozen, "clinical"),
+        (gap.starts_at - now < each.notice, "notice"),
+        (_has_sooner(each, sought, gap), "booked_sooner"),
+        (each.is_with_person, "person"),
+        (each.has_open_offer, "open_offer"),
+        (each.offers_this_week >= rules.offers_per_week, "too_often"),
+    )
+    return next((reason for applies, reason in checks if applies), "")
+
+
+def _has_sooner(each: Listed, sought: Sought, gap: Gap) -> bool:
+    return any(
+        service == sought.service_id and starts_at <= gap.starts_at for service, starts_at, _ in each.visits
+    )
+
+
+def _find_later(each: Listed, sought: Sought, gap: Gap) -> int | None:
+    """The first later visit for the same service: taking the freed time releases it."""
+    later = [
+        (starts_at, visit_id)
+        for service, starts_at, visit_id in each.visits
+        if service == sought.service_id and starts_at > gap.starts_at
+    ]
+    return min(later)[1] if later else None
+
+
+def _suits(windows: Sequence[Sequence], weekday: int, clock: str) -> bool:
+    return any(day == weekday and opens <= clock <= closes for day, opens, closes in windows)
+
+
+# ---- one wave ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Who is asked now. `wakes_at`: when somebody who fits may be written to, if nobody may now."""
+
+    picks: tuple[Pick, ...]
+    wakes_at: datetime | None = None
+
+
+def choose(
+    *, candidates: Sequence[Pick], size: int, find_awake: Callable[[Pick], datetime], now: datetime
+) -> Wave:
+    """The next `size` people who may be written to at this hour. Those who sleep keep their place for a later wave."""
+    picks: list[Pick] = []
+    wakes: list[datetime] = []
+    for pick in candidates:
+        awake_at = find_awake(pick)
+        if awake_at > now:
+            wakes.append(awake_at)
+            continue
+        picks.append(pick)
+        if len(picks) == size:
+            break
+    return Wave(tuple(picks), None if picks else min(wakes, default=None))
+
+
+PASSING = {"open_offer", "person", "clinical"}  # may be over before the time is: worth another look
+
+
+def may_change(ranking: Ranking) -> bool:
+    """Whether somebody who was passed over may still be asked later."""
+    return not PASSING.isdisjoint(ranking.passed_over.values())
