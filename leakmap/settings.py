@@ -221,6 +221,9 @@ ASSISTANT_LISTENS_S = env.float(
 # ---- providers ------------------------------------------------------------------------------------------------
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="https://api.twilio.com")
 TWILIO_TIMEOUT_S = env.float("TWILIO_TIMEOUT_S", default=6.0)
+SHEETS_API_BASE = env.str("SHEETS_API_BASE", default="https://sheets.googleapis.com")
+SHEETS_TOKEN_URI = env.str("SHEETS_TOKEN_URI", default="https://oauth2.googleapis.com/token")
+SHEETS_TIMEOUT_S = env.float("SHEETS_TIMEOUT_S", default=10.0)
 SANDBOX_URL = env.str("SANDBOX_URL", default="")  # the sandbox carrier
 if IS_PRODUCTION and SANDBOX_URL:
     raise ImproperlyConfigured("SANDBOX_URL is set in production: the sandbox phone has no login. Unset it.")

@@ -22,6 +22,7 @@ from clinics.models.people import (
     StaffMember,
 )
 from clinics.models.practice import CannedReply, KnowledgeEntry, Language, MessageText, Practice
+from clinics.models.sheet import SheetRemark, SheetRow, WaitlistSheet, WaitlistUpload
 from clinics.models.waitlist import (
     CancelReason,
     OrderPolicy,
@@ -59,10 +60,14 @@ __all__ = [
     "RequestState",
     "RingDestination",
     "Service",
+    "SheetRemark",
+    "SheetRow",
     "StaffMember",
     "Topology",
     "WaitlistEntry",
+    "WaitlistSheet",
     "WaitlistSource",
     "WaitlistState",
+    "WaitlistUpload",
     "WorkingHours",
 ]
