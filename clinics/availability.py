@@ -6,6 +6,7 @@ Local hours become UTC day by day through the location's zone, so a daylight-sav
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
@@ -65,16 +66,20 @@ def find_openings(
     now: datetime,
     minimum_notice: timedelta,
     horizon: timedelta,
+    within: Sequence[Span] | None = None,
     step: timedelta = timedelta(minutes=15),
 ) -> list[Opening]:
     """Every free start for the visit, in order of time, on a grid of `step` from each window's opening.
 
     The buffer must be free too, but may run past closing: it is the provider's, not the patient's.
+    `within`: of them only those that begin in one of these stretches (in order and apart, both ends included); the
+    work grows with what is looked at.
     """
-    earliest, latest = now + minimum_notice, now + horizon
+    whole = (now + minimum_notice, now + horizon)
+    spans = [whole] if within is None else clip(within, whole)
     found: list[Opening] = []
     for shift in shifts:
-        for starts_at in _free_starts(shift, visit, earliest, latest, step):
+        for starts_at in _free_starts(shift, visit, spans, step):
             ends_at = starts_at + visit.duration
             found.append(
                 Opening(
@@ -89,20 +94,25 @@ def find_openings(
     return sorted(found, key=_IN_TIME)
 
 
-def _free_starts(
-    shift: Shift, visit: Visit, earliest: datetime, latest: datetime, step: timedelta
-) -> Iterable[datetime]:
+def clip(spans: Iterable[Span], whole: Span) -> list[Span]:
+    """What of the spans lies within `whole`."""
+    cut = [(max(first, whole[0]), min(last, whole[1])) for first, last in spans]
+    return [(first, last) for first, last in cut if first <= last]
+
+
+def _free_starts(shift: Shift, visit: Visit, spans: Iterable[Span], step: timedelta) -> Iterable[datetime]:
     busy = _join(sorted((*shift.taken, *shift.closures)))
     place = 0
-    for opens, closes in local_spans(shift.windows, shift.zone, earliest, latest):
-        while place < len(busy) and busy[place][1] <= opens:
-            place += 1
-        for starts_at, last in _find_gaps(opens, closes, busy[place:], visit):
-            first, last = max(starts_at, earliest), min(last, latest)
-            start = opens + step * -((opens - first) // step)  # the next point of the grid
-            while start <= last:
-                yield start
-                start += step
+    for earliest, latest in spans:
+        for opens, closes in local_spans(shift.windows, shift.zone, earliest, latest):
+            while place < len(busy) and busy[place][1] <= opens:
+                place += 1
+            for gap_from, gap_until in _find_gaps(opens, closes, islice(busy, place, None), visit):
+                first, last = max(gap_from, earliest), min(gap_until, latest)
+                start = opens + step * -((opens - first) // step)  # the next point of the grid
+                while start <= last:
+                    yield start
+                    start += step
 
 
 def _join(spans: list[Span]) -> list[Span]:
@@ -116,16 +126,19 @@ def _join(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _find_gaps(opens: datetime, closes: datetime, busy: list[Span], visit: Visit) -> Iterable[Span]:
+def _find_gaps(opens: datetime, closes: datetime, busy: Iterable[Span], visit: Visit) -> Iterable[Span]:
     """Between one taken stretch and the next: the first and the last moment at which the visit could start."""
     free_from, latest_start = opens, closes - visit.duration
     needed = visit.duration + visit.buffer
     for taken_from, taken_until in busy:
-        if free_from > latest_start or taken_from - needed >= latest_start:
+        last_start = taken_from - needed
+        if free_from > latest_start or last_start >= latest_start:
             break
-        yield free_from, min(latest_start, taken_from - needed)
+        if free_from <= last_start:  # most gaps of a full day are too short for the visit
+            yield free_from, last_start
         free_from = max(free_from, taken_until)
-    yield free_from, latest_start
+    if free_from <= latest_start:
+        yield free_from, latest_start
 
 
 def local_spans(

@@ -1,5 +1,7 @@
 """Taking, keeping and giving back a time. The database's exclusion constraint decides who was first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -14,8 +16,9 @@ from clinics.models import (
     Patient,
     Practice,
     RequestState,
+    Service,
 )
-from clinics.openings import is_free
+from clinics.openings import is_free, read_service
 from leakmap.lib.queue import wake_at
 
 BOOKED = (AppointmentState.BOOKED, AppointmentState.CONFIRMED)
@@ -43,32 +46,65 @@ def hold_opening(
     The hold runs while the desk is open, so a request made at night is still there in the morning; it never
     outlives the start of the visit.
     """
-    ends_at = desk.add_open_time(now=now, duration=timedelta(minutes=practice.hold_minutes))
+    with _all_or_slot_taken():
+        return _insert_hold(
+            opening=opening,
+            service=read_service(opening.service_id),
+            patient=patient,
+            conversation_id=conversation_id,
+            ends_at=_end_hold(practice, desk, now),
+            now=now,
+            source=source,
+            replaces=replaces,
+        )
+
+
+@contextmanager
+def _all_or_slot_taken() -> Iterator[None]:
+    """One savepoint, undone as a whole; a time that somebody else got first is raised as SlotTaken."""
     try:
         with transaction.atomic():
-            appointment = Appointment.objects.create(
-                patient=patient,
-                provider_id=opening.provider_id,
-                service_id=opening.service_id,
-                location_id=opening.location_id,
-                starts_at=opening.starts_at,
-                ends_at=opening.ends_at,
-                state=AppointmentState.HELD,
-                source=source,
-            )
-            request = BookingRequest.objects.create(
-                patient=patient,
-                appointment=appointment,
-                conversation_id=conversation_id,
-                replaces=_find_own_visit(replaces, patient),
-                hold_ends_at=min(ends_at, opening.starts_at),
-                created_at=now,
-            )
-            wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
+            yield
     except (IntegrityError, OperationalError) as error:
         if not _lost_the_race(error):
             raise
         raise SlotTaken from None
+
+
+def _end_hold(practice: Practice, desk: DeskHours, now: datetime) -> datetime:
+    return desk.add_open_time(now=now, duration=timedelta(minutes=practice.hold_minutes))
+
+
+def _insert_hold(
+    *,
+    opening: Opening,
+    service: Service,
+    patient: Patient,
+    conversation_id: int | None,
+    ends_at: datetime,
+    now: datetime,
+    source: str,
+    replaces: int | None,
+) -> BookingRequest:
+    appointment = Appointment.objects.create(
+        patient=patient,
+        provider_id=opening.provider_id,
+        service=service,
+        location_id=opening.location_id,
+        starts_at=opening.starts_at,
+        ends_at=opening.ends_at,
+        state=AppointmentState.HELD,
+        source=source,
+    )
+    request = BookingRequest.objects.create(
+        patient=patient,
+        appointment=appointment,
+        conversation_id=conversation_id,
+        replaces=_find_own_visit(replaces, patient),
+        hold_ends_at=min(ends_at, opening.starts_at),
+        created_at=now,
+    )
+    wake_at(schema=connection.schema_name, due_at=request.hold_ends_at)
     return request
 
 
@@ -92,17 +128,19 @@ def change_hold(
 
     Raises SlotTaken when the offer has gone stale or somebody was faster; the time held before is then kept.
     """
-    with transaction.atomic():
+    with _all_or_slot_taken():
         release_hold(conversation_id=conversation_id, now=now)
-        if not is_free(opening=opening, practice=practice, now=now):
+        service = read_service(opening.service_id)
+        if not is_free(opening=opening, service=service, practice=practice, now=now):
             raise SlotTaken
-        return hold_opening(
+        return _insert_hold(
             opening=opening,
+            service=service,
             patient=patient,
             conversation_id=conversation_id,
-            practice=practice,
-            desk=desk,
+            ends_at=_end_hold(practice, desk, now),
             now=now,
+            source="text",
             replaces=replaces,
         )
 
@@ -143,15 +181,12 @@ def _cancel_unchanged(visit: Appointment) -> None:
 
 def release_hold(*, conversation_id: int, now: datetime) -> bool:
     """The patient changed their mind: give the time of their waiting request back."""
-    waiting = BookingRequest.objects.filter(
-        conversation_id=conversation_id, state=RequestState.WAITING
-    ).first()
-    if not waiting:
+    rows = BookingRequest.objects.filter(conversation_id=conversation_id, state=RequestState.WAITING)
+    waiting = rows.order_by().values_list("pk", flat=True).first()
+    if waiting is None:
         return False
-    return (
-        answer_request(request_id=waiting.pk, state=RequestState.RELEASED, actor="patient", now=now)
-        is not None
-    )
+    released = answer_request(request_id=waiting, state=RequestState.RELEASED, actor="patient", now=now)
+    return released is not None
 
 
 def list_run_out(*, now: datetime) -> list[int]:

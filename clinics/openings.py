@@ -1,12 +1,13 @@
 """Reads the calendar's tables for the pure functions in `availability` and `hours`."""
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from clinics.availability import Opening, Shift, Visit, WeeklyWindow, find_openings
+from clinics.availability import Opening, Shift, Span, Visit, WeeklyWindow, clip, find_openings
 from clinics.hours import DeskHours
 from clinics.models import (
     ACTIVE_STATES,
@@ -20,41 +21,96 @@ from clinics.models import (
 from leakmap.lib.memo import remember
 
 TIME_TO_CHOOSE = timedelta(minutes=30)  # an offer may be taken though its notice has run short by this much
+SERVICE_BY_PK = "SELECT * FROM clinics_service WHERE id = %s"
+# The database joins visits that touch: a full calendar is short to read.
+BUSY = """
+WITH looked_at AS MATERIALIZED (
+  SELECT range_agg(tstzrange(begins, ends)) AS spans
+  FROM unnest(%s::timestamptz[], %s::timestamptz[]) AS span(begins, ends))
+SELECT false, provider_id, lower(busy), upper(busy) FROM (
+  SELECT provider_id, unnest(range_agg(taken)) AS busy FROM clinics_appointment
+  WHERE provider_id = ANY(%s) AND state = ANY(%s) AND taken && (SELECT spans FROM looked_at)
+  GROUP BY provider_id) AS joined
+UNION ALL
+SELECT true, location_id, starts_at, ends_at FROM clinics_closure
+WHERE tstzrange(starts_at, ends_at) && (SELECT spans FROM looked_at)
+"""
 
 
 def list_openings(
+    *, service: Service, practice: Practice, now: datetime, within: Sequence[Span] | None = None
+) -> list[Opening]:
+    """Every time the service could be booked, soonest first. At most three queries, whatever the number of providers.
+
+    `within`: only those that begin in these stretches (in order and apart): two months of a full spa are long to look
+    through. Who works when is remembered for a few seconds, like the profile; closures and taken time never are.
+    """
+    visit, horizon = read_visit(service), timedelta(days=practice.booking_horizon_days)
+    whole = (now, now + horizon)
+    spans = [whole] if within is None else clip(within, whole)
+    return find_openings(
+        visit=visit,
+        shifts=read_shifts(service=service, spans=_with_visit(spans, visit)),
+        now=now,
+        minimum_notice=timedelta(minutes=practice.minimum_notice_minutes),
+        horizon=horizon,
+        within=spans,
+    )
+
+
+def _with_visit(spans: Iterable[Span], visit: Visit) -> list[Span]:
+    """A visit that starts at the very end of a span must be over before whatever comes after it."""
+    return [(first, last + visit.duration + visit.buffer) for first, last in spans]
+
+
+def keep_free(
     *,
+    openings: Iterable[Opening],
     service: Service,
     practice: Practice,
     now: datetime,
     late_by: timedelta = timedelta(),
-    within: timedelta | None = None,
 ) -> list[Opening]:
-    """Every time the service could be booked, soonest first. At most four queries, whatever the number of providers.
+    """Of openings of one service found a while ago, those that could still be booked: not past, closed or taken.
 
-    `within`: only those that begin so soon, where that is enough: two months of a full spa are long to look through.
-    Who works when is remembered for a few seconds, like the profile; closures and taken time never are.
+    `late_by`: how much of the notice may have run out since. At most three queries, and only these times are read.
     """
-    horizon, visit = timedelta(days=practice.booking_horizon_days), read_visit(service)
-    horizon = min(horizon, within) if within else horizon
-    # A visit that starts at the very horizon must end before whatever comes after it.
-    until = now + horizon + visit.duration + visit.buffer
-    return find_openings(
-        visit=visit,
-        shifts=read_shifts(service=service, now=now, until=until),
-        now=now,
-        minimum_notice=max(timedelta(), timedelta(minutes=practice.minimum_notice_minutes) - late_by),
-        horizon=horizon,
+    asked, visit = list(openings), read_visit(service)
+    shifts = read_shifts(
+        service=service,
+        spans=_with_visit(((each.starts_at, each.starts_at) for each in asked), visit),
+        providers={each.provider_id for each in asked},
+    )
+    notice = max(timedelta(), timedelta(minutes=practice.minimum_notice_minutes) - late_by)
+
+    def is_free(opening: Opening) -> bool:
+        free = find_openings(
+            visit=visit,
+            shifts=[shift for shift in shifts if shift.provider_id == opening.provider_id],
+            now=now,
+            minimum_notice=notice,
+            horizon=timedelta(days=practice.booking_horizon_days),
+            within=[(opening.starts_at, opening.starts_at)],
+        )
+        return _place(opening) in map(_place, free)
+
+    return [opening for opening in asked if is_free(opening)]
+
+
+def is_free(*, opening: Opening, service: Service | None, practice: Practice, now: datetime) -> bool:
+    """Whether that opening, offered a while ago, could still be booked: not past, closed, taken or too soon.
+
+    `service`: the opening's, None where it is no longer offered.
+    """
+    if service is None:
+        return False
+    return bool(
+        keep_free(openings=[opening], service=service, practice=practice, now=now, late_by=TIME_TO_CHOOSE)
     )
 
 
-def is_free(*, opening: Opening, practice: Practice, now: datetime) -> bool:
-    """Whether that opening, offered a while ago, could still be booked: not past, closed, taken or too soon."""
-    service = Service.objects.filter(pk=opening.service_id).first()
-    if service is None:
-        return False
-    free = list_openings(service=service, practice=practice, now=now, late_by=TIME_TO_CHOOSE)
-    return _place(opening) in map(_place, free)
+def read_service(service_id: int | None) -> Service | None:
+    return next(iter(Service.objects.raw(SERVICE_BY_PK, [service_id])), None)
 
 
 def _place(opening: Opening) -> tuple:
@@ -68,13 +124,16 @@ def read_visit(service: Service) -> Visit:
     )
 
 
-def read_shifts(*, service: Service, now: datetime, until: datetime) -> list[Shift]:
+def read_shifts(
+    *, service: Service, spans: Sequence[Span], providers: Collection[int] | None = None
+) -> list[Shift]:
+    """Who could treat, with what takes their time within `spans`. `providers`: of them only these."""
     rota = remember(f"rota:{service.pk}", lambda: _read_rota(service))
-    closures = _read_closures(now, until)
-    taken = _read_taken({shift.provider_id for shift in rota}, now, until)
+    asked = [shift for shift in rota if providers is None or shift.provider_id in providers]
+    taken, closures = _read_busy({shift.provider_id for shift in asked}, spans)
     return [
         replace(shift, closures=tuple(closures[shift.location_id]), taken=tuple(taken[shift.provider_id]))
-        for shift in rota
+        for shift in asked
     ]
 
 
@@ -104,27 +163,17 @@ def _read_rota(service: Service) -> list[Shift]:
     ]
 
 
-def _read_closures(now: datetime, until: datetime):
-    found = defaultdict(list)
-    for closure in Closure.objects.filter(ends_at__gt=now, starts_at__lt=until):
-        found[closure.location_id].append((closure.starts_at, closure.ends_at))
-    return found
-
-
-def _read_taken(providers, now: datetime, until: datetime):
-    """What takes each provider's time. The database joins visits that touch: a full calendar is short to read."""
-    found = defaultdict(list)
+def _read_busy(
+    providers: Collection[int], spans: Sequence[Span]
+) -> tuple[dict[int, list[Span]], dict[int, list[Span]]]:
+    """What takes each provider's time within `spans`, and when each location is closed. One statement."""
+    taken, closures = defaultdict(list), defaultdict(list)
+    begins, ends = [span[0] for span in spans], [span[1] for span in spans]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT provider_id, lower(busy), upper(busy) FROM ("
-            " SELECT provider_id, unnest(range_agg(taken)) AS busy FROM clinics_appointment"
-            " WHERE provider_id = ANY(%s) AND state = ANY(%s) AND taken && tstzrange(%s, %s) GROUP BY provider_id"
-            ") AS joined",
-            [list(providers), list(ACTIVE_STATES), now, until],
-        )
-        for provider_id, starts_at, ends_at in cursor.fetchall():
-            found[provider_id].append((starts_at, ends_at))
-    return found
+        cursor.execute(BUSY, [begins, ends, list(providers), list(ACTIVE_STATES)])
+        for is_closure, owner_id, starts_at, ends_at in cursor.fetchall():
+            (closures if is_closure else taken)[owner_id].append((starts_at, ends_at))
+    return taken, closures
 
 
 def read_desk_hours(*, location: Location, now: datetime) -> DeskHours:
@@ -132,5 +181,10 @@ def read_desk_hours(*, location: Location, now: datetime) -> DeskHours:
     return DeskHours(
         zone=location.zone,
         windows=windows,
-        closures=tuple(_read_closures(now, now + timedelta(days=30))[location.pk]),
+        closures=tuple(_read_closures(location, now)),
     )
+
+
+def _read_closures(location: Location, now: datetime) -> list[Span]:
+    rows = Closure.objects.filter(location=location, ends_at__gt=now, starts_at__lt=now + timedelta(days=30))
+    return list(rows.values_list("starts_at", "ends_at"))

@@ -23,6 +23,9 @@ class WaitlistSheet(models.Model):
     )
     synced_at = models.DateTimeField(null=True, editable=False, help_text="When it last went well.")
     content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    entries_stamp = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Differs when somebody changed an entry here."
+    )
     failures = models.PositiveSmallIntegerField(default=0, editable=False, help_text="One after the other.")
     problem = models.CharField(max_length=600, blank=True, editable=False)
     problem_at = models.DateTimeField(null=True, editable=False)
@@ -44,6 +47,7 @@ class SheetRow(models.Model):
     entry = models.OneToOneField("clinics.WaitlistEntry", on_delete=models.CASCADE, related_name="sheet_row")
     phone = models.CharField(max_length=16, help_text="As the sheet has it: an id alone may be pasted over.")
     number = models.PositiveIntegerField(help_text="Where it stood last; the first row is 1.")
+    fingerprint = models.CharField(max_length=32, blank=True, help_text="Of what the row said last.")
     is_written = models.BooleanField(default=False, help_text="The id has reached the sheet.")
     is_gone = models.BooleanField(default=False, help_text="The row vanished, and we took the entry off.")
 
@@ -60,6 +64,7 @@ class SheetRemark(models.Model):
     row = models.PositiveIntegerField()
     column = models.CharField(max_length=40)
     words = models.CharField(max_length=500)
+    is_refused = models.BooleanField(default=False, help_text="The row, or its change, was not taken.")
     is_overruled = models.BooleanField(
         default=False, help_text="Changed here, and put back to what the sheet says. Kept for a week."
     )

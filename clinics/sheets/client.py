@@ -65,7 +65,7 @@ class Tab:
 
 
 class SheetClient:
-    """One sheet. `api_base` and `token_uri` are settings, never the key's own: a pasted file must not choose whom we call."""
+    """One sheet. `api_base` and `token_uri` are settings: a pasted key file must not choose whom we call."""
 
     def __init__(
         self, *, key: Mapping[str, str], spreadsheet_id: str, api_base: str, token_uri: str, timeout_s: float
@@ -101,7 +101,7 @@ class SheetClient:
         return found.get("values", [])
 
     def write(self, tab: Tab, patch: Patch) -> None:
-        """Everything in one batch, after making room and hiding the column of ids where it is new. Raises SheetError."""
+        """All cells in one batch, after making room and hiding a new column of ids. Raises SheetError."""
         if requests_ := _list_changes(tab, patch):
             self._ask(self.http.batch_update, self.spreadsheet_id, {"requests": requests_}, writes=True)
         if patch.cells:
