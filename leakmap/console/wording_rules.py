@@ -32,6 +32,7 @@ SAMPLES = {
         "day": "Wed Nov 25",
         "address": "12 Main Street",
         "directions": "Parking is behind the building.",
+        "link": "https://glow.example.com/book/2s7-Zk0fA8sd7Fhsa8s1/",
     },
     "es": {
         "first_name": "Maya",
@@ -49,6 +50,7 @@ SAMPLES = {
         "day": "mie 25 nov",
         "address": "12 Main Street",
         "directions": "El estacionamiento esta detras del edificio.",
+        "link": "https://glow.example.com/book/2s7-Zk0fA8sd7Fhsa8s1/",
     },
 }
 

@@ -8,19 +8,21 @@ from django.db import connection, transaction
 
 from clinics.availability import Opening
 from clinics.booking import SlotTaken, hold_opening, release_hold
-from clinics.models import Appointment, BookingRequest
+from clinics.models import Appointment, BookingRequest, RequestState
 from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.desk import confirm_request
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.following import follow_slot
 from outreach.recovery.telling import ask_next_soon, lock_slot, tell, withdraw
 from outreach.recovery.waves import read_opening
 from triage.models import Conversation
 from triage.tickets import has_freezing_ticket
 
 NEXT = 2  # openings that somebody who comes too late is offered
-CLAIMABLE = (OfferState.OPEN, OfferState.LAPSED)
+STANDING = (OfferState.OPEN, OfferState.LAPSED)
+SECOND_THOUGHTS = {"said_no", "hold_ran_out", "changed_mind", "took_other"}  # as long as nobody else has it
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
     Locks the conversation, then the freed time: in this order, as the pipeline does.
     """
     with transaction.atomic():
-        offer = _lock(offer_id)
+        offer = _lock(offer_id, now)
         slot = offer.slot
-        if offer.state in (OfferState.CLAIMED, OfferState.WON) and offer.request:
-            return Claimed(offer.request, is_booked=offer.state == OfferState.WON)
+        if offer.state in (OfferState.CLAIMED, OfferState.WON):
+            return Claimed(offer.request, is_booked=offer.request.state == RequestState.CONFIRMED)
         refusal = _find_refusal(offer, slot, now)
         if not refusal:
             try:
@@ -58,11 +60,12 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
     return TooLate(refusal, _find_next(offer, now) if refusal != "person" else ())
 
 
-def _lock(offer_id: int) -> Offer:
+def _lock(offer_id: int, now: datetime) -> Offer:
     found = Offer.objects.values("slot_id", "item__conversation_id").get(pk=offer_id)
     if found["item__conversation_id"]:
         Conversation.objects.select_for_update().filter(pk=found["item__conversation_id"]).first()
     slot = lock_slot(found["slot_id"])
+    follow_slot(slot, now)  # the clock may not have looked since the calendar changed
     rows = Offer.objects.select_related("patient", "service", "request", "item__conversation")
     offer = rows.get(pk=offer_id)
     offer.slot = slot
@@ -73,7 +76,7 @@ def _find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
     if has_freezing_ticket(patient_id=offer.patient_id):
         return "person"
     is_on_offer = slot.state in (SlotState.OPEN, SlotState.PAUSED) and now < slot.cut_off_at
-    if is_on_offer and offer.state in CLAIMABLE:
+    if is_on_offer and (offer.state in STANDING or offer.reason in SECOND_THOUGHTS):
         return ""
     return "faster" if slot.state in (SlotState.HELD, SlotState.FILLED) else "over"
 
@@ -94,8 +97,9 @@ def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
             source="waitlist",
             replaces=find_later_visit(offer, slot, now),
         )
-    offer.state, offer.request, offer.answered_at = OfferState.CLAIMED, request, now
-    offer.save(update_fields=["state", "request", "answered_at"])
+    _let_others_go(offer, now)
+    offer.state, offer.reason, offer.request, offer.answered_at = OfferState.CLAIMED, "", request, now
+    offer.save(update_fields=["state", "reason", "request", "answered_at"])
     withdraw(slot=slot, reason="faster", now=now, but=offer.pk)
     slot.state, slot.next_wave_at = SlotState.HELD, None
     slot.save(update_fields=["state", "next_wave_at"])
@@ -104,6 +108,15 @@ def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
         confirm_request(request_id=request.pk, actor="Leak Map", now=now)
     ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
     return Claimed(request, is_booked=offer.service.auto_confirms_offers)
+
+
+def _let_others_go(offer: Offer, now: datetime) -> None:
+    """Whoever takes one time has answered what else is on offer to them, and a hold of before is given back."""
+    others = Offer.objects.filter(patient=offer.patient_id).exclude(pk=offer.pk)
+    others.filter(state=OfferState.OPEN).update(
+        state=OfferState.DECLINED, reason="took_other", answered_at=now
+    )
+    others.filter(state=OfferState.CLAIMED).update(state=OfferState.GIVEN_UP, reason="changed_mind")
 
 
 def find_later_visit(offer: Offer, slot: FreedSlot, now: datetime) -> int | None:
@@ -125,7 +138,7 @@ def _find_next(offer: Offer, now: datetime) -> list[Opening]:
 def turn_down(*, offer_id: int, now: datetime) -> bool:
     """No, thanks: they stay on the list for other times. False when it was over already."""
     with transaction.atomic():
-        rows = Offer.objects.filter(pk=offer_id, state__in=CLAIMABLE)
+        rows = Offer.objects.filter(pk=offer_id, state__in=STANDING)
         moved = rows.update(state=OfferState.DECLINED, reason="said_no", answered_at=now)
         if moved:
             slot = Offer.objects.select_related("slot").get(pk=offer_id).slot

@@ -38,11 +38,12 @@ def follow_calendar(*, now: datetime) -> int:
         changed = [row[0] for row in cursor.fetchall()]
     for slot_id in changed:
         with transaction.atomic():
-            _follow(lock_slot(slot_id), now)
+            follow_slot(lock_slot(slot_id), now)
     return len(changed) + _lapse(now)
 
 
-def _follow(slot: FreedSlot, now: datetime) -> None:
+def follow_slot(slot: FreedSlot, now: datetime) -> None:
+    """Bring one time, locked by the caller, in line with the calendar as it is now."""
     if slot.state not in (SlotState.OPEN, SlotState.HELD, SlotState.PAUSED):
         return  # another worker was faster
     visit = find_taken(slot)

@@ -41,6 +41,7 @@ def run_waves(*, now: datetime) -> int:
 
 def _run(slot_id: int, now: datetime) -> int:
     with transaction.atomic():
+        _take_turn()
         rows = FreedSlot.objects.select_for_update(of=("self",), skip_locked=True)
         slot = (
             rows.select_related("location", "provider")
@@ -50,6 +51,12 @@ def _run(slot_id: int, now: datetime) -> int:
         if slot is None:
             return 0
         return ask_next(slot=slot, now=now)
+
+
+def _take_turn() -> None:
+    """One wave of a spa at a time: two that look at once would choose the same people. First of all locks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"waves:{connection.schema_name}"])
 
 
 def ask_next(*, slot: FreedSlot, now: datetime) -> int:
@@ -102,7 +109,7 @@ _SAID = {"asked", "by_hand"}  # they have a row already that says more
 
 
 def ask(*, slot: FreedSlot, pick: Pick, now: datetime, wave: int, by_hand: str = "") -> Offer | None:
-    """Offer the time to one person, with its text. None when another freed time was offered to them just now."""
+    """Offer the time to one person, with its text. None when the desk just offered them another."""
     try:
         with transaction.atomic():
             offer, _ = Offer.objects.update_or_create(
@@ -119,7 +126,7 @@ def ask(*, slot: FreedSlot, pick: Pick, now: datetime, wave: int, by_hand: str =
                 },
             )
     except IntegrityError:
-        return None  # one_open_offer_per_patient: a wave for another time was faster
+        return None  # one_open_offer_per_patient: somebody at the desk was faster
     _write(offer, slot, now)
     return offer
 

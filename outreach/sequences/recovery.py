@@ -41,6 +41,7 @@ REASONS = {
     "no_answer": "No answer for a day",
     "free_again": "Was slower; may still take it",
     "said_no": "Said no",
+    "took_other": "Took another time",
     "desk_declined": "The desk declined",
     "hold_ran_out": "The hold ran out before the desk answered",
     "changed_mind": "Changed their mind",

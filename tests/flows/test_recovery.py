@@ -212,7 +212,7 @@ def test_a_later_visit_is_given_up_for_the_sooner_time_and_offered_in_turn(visit
 
 
 def test_the_cascade_ends_where_the_spa_says(visit, waiting):
-    RecoveryPolicy.objects.create(pk=1, cascade_depth=0)
+    RecoveryPolicy.objects.update_or_create(pk=1, defaults={"cascade_depth": 0})
     later = make_appointment(starts_at=TOMORROW + timedelta(days=7), patient=waiting[0].patient)
     slot = cancel(visit)
     won = claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)

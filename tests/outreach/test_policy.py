@@ -51,6 +51,7 @@ REFUSALS = [
     ({"person_came_since": True}, "person"),
     ({"newer_answer_went": True}, "newer_first"),
     ({"call_was_answered": True}, "answered"),
+    ({"offer_is_over": True}, "offer_over"),
     ({"time_is_gone": True}, "time_gone"),
     ({"purpose": "marketing", "has_marketing_consent": False}, "no_consent"),
     ({"purpose": "marketing", "has_marketing_consent": True, "sent_today": CAP_PER_DAY}, "too_often"),
@@ -91,6 +92,7 @@ STILL_LEAVE = {
     "newer_answer_went": set(),
     "call_was_answered": KINDS - {"textback"},
     "time_is_gone": set(),
+    "offer_is_over": set(),
 }
 
 
@@ -123,6 +125,12 @@ def test_the_last_useful_moment_is_still_in_time():
         pytest.param(make_offer(sent_today=CAP_PER_DAY, now=NIGHT), Drop("too_often"),
                      id="too often is told at night too, not in the morning"),
         pytest.param(make_facts(sent_today=9, sent_this_week=9), Allow(), id="replies are not counted"),
+        pytest.param(make_facts(kind="offer", purpose="transactional", offers_per_week=2, sent_this_week=1), Allow(),
+                     id="a freed time is offered within the spa's own cap"),
+        pytest.param(make_facts(kind="offer", purpose="transactional", offers_per_week=2, sent_this_week=2),
+                     Drop("too_often"), id="and not beyond it"),
+        pytest.param(make_facts(kind="offer", purpose="transactional", now=NIGHT), WAIT,
+                     id="a freed time is not offered at night"),
         pytest.param(make_offer(now=NIGHT, opted_out=True), Drop("opted_out"), id="no waiting when it cannot leave"),
     ],
 )  # fmt: skip
@@ -151,6 +159,7 @@ ANY_FACTS = st.builds(
     person_took_over=st.booleans(),
     call_was_answered=st.booleans(),
     time_is_gone=st.booleans(),
+    offer_is_over=st.booleans(),
     holds_back_at_night=st.booleans(),
     has_marketing_consent=st.booleans(),
     sent_today=st.integers(0, 2),
@@ -168,6 +177,7 @@ CLEAN = ANY_FACTS.map(
         person_took_over=False,
         call_was_answered=False,
         time_is_gone=False,
+        offer_is_over=False,
     )
 )
 FACTS = st.one_of(ANY_FACTS, CLEAN)

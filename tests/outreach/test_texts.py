@@ -20,6 +20,7 @@ LONG = {
     "when": "Tue Nov 24 at 12:30pm",
     "price": "$1,250.50",
     "minutes": "120",
+    "link": "https://lakeshore.example.com/book/2s7k1-Zk0fA8sd7Fhsa8s1/",
     "prices": "$1,250.50, $700, $1,150",
     "kept": "Tue Nov 24 at 12:30pm",
     "provider": "Alexandra",
