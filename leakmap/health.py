@@ -19,7 +19,7 @@ def answer_readyz(request) -> JsonResponse:
     before = read_now() - STALE_AFTER
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM public.django_q_ormq WHERE lock < %s)", [before])
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM public.tenants_bell WHERE rung_at < %s)", [before])
             queue_waits = cursor.fetchone()[0]
             cursor.execute("SELECT EXISTS (SELECT 1 FROM public.tenants_wakeup WHERE due_at < %s)", [before])
             clock_waits = cursor.fetchone()[0]

@@ -99,6 +99,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "leakmap.tenants.middleware.SpaMiddleware",
+    "leakmap.tenants.middleware.ProvidersFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -185,9 +186,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# ---- queue: django-q2 with the ORM broker, so that enqueueing joins the caller's transaction ------------------------
+# ---- queue: django-q2 over bells in the database, so that ringing joins the caller's transaction --------------------
 _QUEUE = {
-    "orm": "default",
+    "broker_class": "leakmap.lib.broker.BellBroker",
     "timeout": 50,  # seconds; below retry, or a running task would be handed out again
     "retry": 60,
     "max_attempts": 3,
@@ -195,8 +196,8 @@ _QUEUE = {
     "catch_up": False,
     "save_limit": -1,  # successes are not kept; failures are
     "scheduler": False,  # the clock command is our only timer
-    "bulk": 10,
-    "queue_limit": 20,
+    "bulk": 4,  # spas whose bells one task answers
+    "queue_limit": 1,  # what waits, waits as a bell: there it rings once, however much comes
     "recycle": 2000,
     "log_level": "WARNING",
     "label": "Queue",

@@ -1,9 +1,10 @@
 """What the queue runs. Ids in, counts out: arguments and results are stored in the public schema.
 
-The dotted names are a contract with what is already queued (`leakmap.lib.queue` holds them).
+The names of tasks are a contract with the bells that ring already (`leakmap.lib.queue` holds them).
 """
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -11,8 +12,8 @@ from django.db import InterfaceError, OperationalError
 
 from clinics.booking import list_run_out
 from leakmap.lib.clock import read_now
-from leakmap.lib.queue import Lane
-from leakmap.lib.tenancy import in_spa
+from leakmap.lib.queue import WAKE, WORK, WORK_BULK, Bell, Lane, put_back
+from leakmap.lib.tenancy import TaskFailed, in_spa
 from leakmap.pipeline import work_inbox
 from leakmap.turns import answer_due
 from outreach.desk import run_out_request
@@ -22,6 +23,32 @@ from outreach.settling import settle_overdue
 from outreach.watchdog import watch_calls
 
 log = logging.getLogger("leakmap.tasks")
+ENOUGH_S = (
+    15.0  # no further bell after that: each may take half a minute, and a task has Q_CLUSTER["timeout"]
+)
+
+
+def answer_bells(bells: list[tuple], **_older_arguments) -> int:
+    """Answer the bells of several spas, one after the other. One that fails stops no other.
+
+    Raises TaskFailed for the last that failed, after all were answered and put back.
+    """
+    waiting, answered, done, failed = [Bell(*bell) for bell in bells], [], 0, None
+    tasks = {WORK: work, WAKE: wake, WORK_BULK: work_bulk}
+    stop_at = time.monotonic() + ENOUGH_S
+    while waiting and time.monotonic() < stop_at:
+        bell = waiting.pop(0)
+        answered.append(bell)
+        try:
+            done += tasks[bell.task](bell.schema)
+        except TaskFailed as error:
+            failed = error
+    put_back(answered)
+    if waiting:
+        put_back(waiting, unanswered=True)
+    if failed:
+        raise failed
+    return done
 
 
 @in_spa

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from leakmap.tenants.admin import operators
+from leakmap.operators.admin import operators
 
 urlpatterns = [
     path("admin/", operators.urls),

@@ -45,7 +45,9 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     if reason == "person":
         _show_unanswered(item, now)
         return
-    if reason in NEEDS_PERSON or (reason == "too_late" and item.kind in {Kind.ASSISTANT, Kind.HANDOVER}):
+    # Who called and reached nobody is called, whatever was wrong with the text.
+    needs_answer = reason in NEEDS_PERSON and item.kind != Kind.TEXTBACK
+    if needs_answer or _is_late_reply(item, reason):
         open_answer_ticket(
             conversation=item.conversation,
             reason=f"Not sent: {REASONS[reason]}. Answer by hand.",
@@ -55,6 +57,10 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
         Conversation.objects.filter(pk=item.conversation_id, waiting_since=None).update(waiting_since=now)
     elif reason in NEEDS_CALL or item.kind in NEVER_SILENT:
         _ask_to_call(item, f"Text not sent: {REASONS[reason].lower()}.", now)
+
+
+def _is_late_reply(item: OutboxItem, reason: str) -> bool:
+    return reason == "too_late" and item.kind in {Kind.ASSISTANT, Kind.HANDOVER}
 
 
 def _show_unanswered(item: OutboxItem, now: datetime) -> None:

@@ -52,11 +52,12 @@ def check_text(
     """
     if kind not in {*WRITTEN_BY_SOFTWARE, Kind.CONFIRMATION}:
         return
-    if _names_treatment(body, treatments, names):
+    words = _without_names(body, names)
+    if _names_treatment(words, treatments):
         raise UnsafeText("treatment_named")
     if kind == Kind.CONFIRMATION:
         return
-    if SAYS_BOOKED.search(body):
+    if SAYS_BOOKED.search(words):
         raise UnsafeText("unconfirmed")
     if foreign_times(body, times=times_named, tz=zone, now=now, approved=approved):
         raise UnsafeText("unapproved_time")
@@ -74,10 +75,15 @@ def _fold_treatments(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(word for word in words - EVERYDAY if len(word) >= SHORTEST_NAME))
 
 
-def _names_treatment(body: str, treatments: Iterable[str], names: Iterable[str]) -> bool:
-    """Whole words, one or many: "peels" is a treatment, "appeal" is not. The spa may be called after one."""
+def _without_names(body: str, names: Iterable[str]) -> str:
+    """A spa may be called after a treatment, or Booked & Beautiful."""
     for name in filter(None, names):
         body = re.sub(rf"(?<!\w){re.escape(to_gsm7(name))}(?!\w)", " ", body, flags=re.IGNORECASE)
+    return body
+
+
+def _names_treatment(body: str, treatments: Iterable[str]) -> bool:
+    """Whole words, one or many: "peels" is a treatment, "appeal" is not."""
     words = "|".join(r"[\s-]+".join(map(re.escape, word.split())) for word in treatments)
     return bool(words) and bool(re.search(rf"(?<!\w)(?:{words})(?:e?s)?(?!\w)", body, re.IGNORECASE))
 

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from clinics.consent import record_consent
-from clinics.models import ConsentKind, PatientAddress, Practice
-from clinics.profile import Profile
+from clinics.models import ConsentKind, PatientAddress, Practice, Service
+from clinics.profile import Line, Profile
+from leakmap.lib.memo import remember
 from leakmap.lib.phones import Caller, read_caller
+from outreach.guards import UnsafeText, check_text, list_treatments
 from outreach.memory import fresh_state
 from outreach.models import REACHES, Kind, OutboxItem
-from outreach.outbox import put
+from outreach.outbox import drop, put
 from outreach.quiet_people import last_human_moment
 from outreach.sequences.textback import (
     GRACE,
@@ -141,18 +143,19 @@ def _skip(call: Call, verdict: NoText, address, conversation, now: datetime) -> 
 def _send(call: Call, verdict: TextBack, address, conversation, profile: Profile, now: datetime) -> None:
     patient, line = address.patient, profile.get_line(call.line_id)
     opens_at = line.desk.next_opening(now=now)
+    opens = speak_desk_opening(opens_at, line.row.location.zone, patient.language, now)
     body = write_text(
         verdict.key,
         {
             "assistant": profile.practice.assistant_name,
             "spa": profile.practice.name,
             "first_name": patient.first_name,
-            "opens": speak_desk_opening(opens_at, line.row.location.zone, patient.language, now),
+            "opens": opens,
         },
         language=patient.language,
         wording=profile.wording,
     )
-    put(
+    item = put(
         conversation=conversation,
         kind=Kind.TEXTBACK,
         body=body,
@@ -162,6 +165,29 @@ def _send(call: Call, verdict: TextBack, address, conversation, profile: Profile
         due_at=now + GRACE if call.decided_by == CALL_STATUS else None,
         drop_after=call.missed_at + USEFUL_FOR,
     )
+    if item:
+        _hold_back_unsafe(item, line, profile, opens=opens, first_name=patient.first_name, now=now)
     record_consent(
         address=address, kind=ConsentKind.INQUIRY, source="missed call", reference=call.sid, now=now
     )
+
+
+def _hold_back_unsafe(
+    item: OutboxItem, line: Line, profile: Profile, *, opens: str, first_name: str, now: datetime
+) -> None:
+    """In the spa's own wording, too, no invented time may stand, no "booked" and no treatment: a person calls."""
+    practice = profile.practice
+    treatments = remember("treatments", lambda: list_treatments(Service.objects.all()))
+    try:
+        check_text(
+            kind=item.kind,
+            body=item.body,
+            times_named=(),
+            zone=line.row.location.zone,
+            now=now,
+            approved=[opens],
+            treatments=treatments if practice.is_discreet else (),
+            names=(practice.name, practice.assistant_name, first_name),
+        )
+    except UnsafeText as error:
+        drop(item=item, reason=error.reason, now=now)

@@ -9,13 +9,14 @@ No network inside a transaction. A crash between claim and settle leaves a row `
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
 from clinics.models import MessagingAccount
-from leakmap.lib.queue import Lane, ring, wake_at
+from leakmap.lib.queue import Lane, ring, round_up, wake_at
 from leakmap.lib.sms_text import count_segments
 from outreach.accounts import NotConnected, address_text, make_account_sender, read_account, read_host
 from outreach.aftermath import follow_up_drop, follow_up_refusal
@@ -58,6 +59,28 @@ INSERT INTO outreach_outboxitem (kind, purpose, lane, dedupe_key, conversation_i
 SELECT %(kind)s, %(purpose)s, %(lane)s, %(dedupe_key)s, %(conversation_id)s, %(address_id)s, %(call_id)s,
   %(from_number)s, %(body)s, %(quoted)s, %(state)s, '', %(due_at)s, %(drop_after)s, 0, '', %(created_at)s, said.id
 FROM said RETURNING id, message_id
+"""
+START_ATTEMPTS = f"""
+WITH spent AS (UPDATE clinics_messagingaccount SET tokens = %(tokens)s, tokens_at = %(now)s),
+woken AS (
+  INSERT INTO public.tenants_wakeup (schema_name, lane, due_at)
+  SELECT %(schema)s, '{Lane.INTERACTIVE}', %(wake_at)s
+  WHERE NOT EXISTS (SELECT 1 FROM public.tenants_wakeup
+    WHERE due_at = %(wake_at)s AND schema_name = %(schema)s AND lane = '{Lane.INTERACTIVE}')),
+leaving AS (
+  UPDATE outreach_outboxitem SET state = 'sending', tries = tries + 1, reason = '', settle_at = %(settle_at)s
+  WHERE id = ANY(%(item_ids)s) RETURNING id, tries)
+INSERT INTO outreach_attempt (item_id, number, started_at, outcome, code)
+SELECT id, tries, %(now)s, 'started', '' FROM leaving RETURNING item_id, id
+"""
+ACCEPT = """
+WITH taken AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS each(item_id, attempt_id, sid)),
+tried AS (
+  UPDATE outreach_attempt attempt SET finished_at = %s, outcome = 'accepted'
+  FROM taken WHERE attempt.id = taken.attempt_id)
+UPDATE outreach_outboxitem item SET provider_sid = taken.sid, accepted_at = %s, settle_at = NULL,
+  state = CASE WHEN item.state IN ('ready', 'sending', 'unknown') THEN 'sent' ELSE item.state END
+FROM taken WHERE item.id = taken.item_id
 """
 
 
@@ -191,8 +214,8 @@ def _take_tokens(
 ) -> list[OutboxItem]:
     """A token bucket per spa, in segments: what the campaign's rate does not allow yet waits for its turn.
 
-    `account` is locked by the caller, so two workers cannot spend the same token. `spares_half`: what nobody waits
-    for leaves half of the bucket to those who do.
+    `account` is locked by the caller, so two workers cannot spend the same token; what is left is written with the
+    attempts. `spares_half`: what nobody waits for leaves half of the bucket to those who do.
     """
     if not items:
         return []
@@ -210,8 +233,7 @@ def _take_tokens(
             break
         tokens -= cost
         leaving.append(item)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE clinics_messagingaccount SET tokens = %s, tokens_at = %s", [tokens, now])
+    account.tokens, account.tokens_at = tokens, now
     return leaving
 
 
@@ -220,8 +242,7 @@ def _start_attempts(
 ) -> list[Claim]:
     if not items:
         return []
-    attempts = _write_attempts([item.pk for item in items], now)
-    wake_at(schema=connection.schema_name, due_at=now + ON_THE_WIRE_FOR, within=LEASES_LOOKED_AT_EVERY)
+    attempts = _write_attempts([item.pk for item in items], account, now)
     host = read_host()
     return [
         Claim(
@@ -236,16 +257,22 @@ def _start_attempts(
     ]
 
 
-def _write_attempts(item_ids: list[int], now: datetime) -> dict[int, int]:
-    """Rows become `sending`, each with its attempt; attempt id by outbox id. One statement: every text pays it."""
+def _write_attempts(item_ids: list[int], account: MessagingAccount, now: datetime) -> dict[int, int]:
+    """Rows become `sending`, each with its attempt; attempt id by outbox id. One statement: every text pays it.
+
+    With it go the tokens spent, and the wake-up that looks after a text whose answer never comes.
+    """
+    settle_at = now + ON_THE_WIRE_FOR
+    values = {
+        "item_ids": item_ids,
+        "now": now,
+        "settle_at": settle_at,
+        "tokens": account.tokens,
+        "schema": connection.schema_name,
+        "wake_at": round_up(settle_at, LEASES_LOOKED_AT_EVERY),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH leaving AS (UPDATE outreach_outboxitem SET state = 'sending', tries = tries + 1, reason = '',"
-            " settle_at = %s WHERE id = ANY(%s) RETURNING id, tries)"
-            " INSERT INTO outreach_attempt (item_id, number, started_at, outcome, code)"
-            " SELECT id, tries, %s, 'started', '' FROM leaving RETURNING item_id, id",
-            [now + ON_THE_WIRE_FOR, item_ids, now],
-        )
+        cursor.execute(START_ATTEMPTS, values)
         return dict(cursor.fetchall())
 
 
@@ -266,11 +293,13 @@ def make_text(item: OutboxItem, *, host: str, now: datetime) -> OutgoingText:
     )
 
 
+def is_plain(claim: Claim, answer: Answer) -> bool:
+    """Taken, and nothing else to do about it: many such are settled at once."""
+    return isinstance(answer, Accepted) and not claim.account_had_problem
+
+
 def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
     """Write down what the provider answered. A delivery report that was faster is never undone."""
-    if isinstance(answer, Accepted) and not claim.account_had_problem:
-        accept(item_id=claim.item_id, attempt_id=claim.attempt_id, sid=answer.sid, now=now)
-        return
     with transaction.atomic():
         if isinstance(answer, Accepted):
             accept(item_id=claim.item_id, attempt_id=claim.attempt_id, sid=answer.sid, now=now)
@@ -291,14 +320,19 @@ def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
 
 
 def accept(*, item_id: int, sid: str, now: datetime, attempt_id: int | None = None) -> None:
-    """The provider has it. What a delivery report already wrote stays. One statement, so it is whole or not at all."""
+    """The provider has it. What a delivery report already wrote stays."""
+    _accept([(item_id, attempt_id, sid)], now)
+
+
+def accept_all(answered: Sequence[tuple[Claim, Accepted]], *, now: datetime) -> None:
+    """The same for many."""
+    _accept([(claim.item_id, claim.attempt_id, answer.sid) for claim, answer in answered], now)
+
+
+def _accept(taken: list[tuple[int, int | None, str]], now: datetime) -> None:
+    """One statement, so it is whole or not at all."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH tried AS (UPDATE outreach_attempt SET finished_at = %s, outcome = 'accepted' WHERE id = %s)"
-            " UPDATE outreach_outboxitem SET provider_sid = %s, accepted_at = %s, settle_at = NULL,"
-            " state = CASE WHEN state IN ('ready', 'sending', 'unknown') THEN 'sent' ELSE state END WHERE id = %s",
-            [now, attempt_id, sid, now, item_id],
-        )
+        cursor.execute(ACCEPT, [*map(list, zip(*taken, strict=True)), now, now])
 
 
 def _backoff(tries: int) -> float:

@@ -1,14 +1,26 @@
-"""Store first: the raw delivery under its unique key, and the doorbell, in one transaction."""
+"""Store first: the raw delivery under its unique key, and the doorbell, in one statement."""
 
 import hashlib
 import json
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
-from leakmap.lib.queue import ring
+from leakmap.lib.queue import RING, WORK, Lane
 from triage.channels.base import Delivery
 from triage.models import InboundState
+
+NEW_ONE = (
+    f"SELECT %(schema)s, '{Lane.INTERACTIVE}', '{WORK}', clock_timestamp() FROM kept WHERE state = 'new'"
+)
+STORE = f"""
+WITH kept AS (
+  INSERT INTO triage_inbound (channel, kind, key, subject, payload, state, tries, problem, received_at)
+  VALUES (%(channel)s, %(kind)s, %(key)s, %(subject)s, %(payload)s, %(state)s, 0, %(problem)s, %(now)s)
+  ON CONFLICT (channel, key) DO NOTHING RETURNING id, state),
+rung AS ({RING.format(what=NEW_ONE)})
+SELECT id FROM kept
+"""
 
 
 def store_once(*, channel: str, delivery: Delivery, now: datetime) -> bool:
@@ -24,26 +36,24 @@ def store_unreadable(*, channel: str, kind: str, payload: dict, problem: str, no
 
 
 def _store(*, channel: str, delivery: Delivery, now: datetime, state: InboundState, problem: str) -> bool:
-    # One statement instead of get-or-create: two copies that arrive at the same moment cannot both win.
-    with transaction.atomic(), connection.cursor() as cursor:
+    # One statement, so it is whole or not at all without a transaction, and two copies of one delivery that arrive
+    # at the same moment cannot both win.
+    with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO triage_inbound (channel, kind, key, subject, payload, state, tries, problem, received_at)"
-            " VALUES (%s, %s, %s, %s, %s, %s, 0, %s, %s) ON CONFLICT (channel, key) DO NOTHING RETURNING id",
-            [
-                channel,
-                delivery.kind,
-                delivery.key[:160],
-                delivery.subject[:64],
-                json.dumps(_without_nul(delivery.payload)),
-                state,
-                problem[:200],
-                now,
-            ],
+            STORE,
+            {
+                "channel": channel,
+                "kind": delivery.kind,
+                "key": delivery.key[:160],
+                "subject": delivery.subject[:64],
+                "payload": json.dumps(_without_nul(delivery.payload)),
+                "state": state,
+                "problem": problem[:200],
+                "now": now,
+                "schema": connection.schema_name,
+            },
         )
-        is_new = cursor.fetchone() is not None
-        if is_new and state == InboundState.NEW:
-            ring(schema=connection.schema_name)
-    return is_new
+        return cursor.fetchone() is not None
 
 
 def _without_nul(payload) -> dict[str, str]:

@@ -8,6 +8,8 @@ from outreach.outbox import LONGEST_CALL
 
 OURS = {"clinics", "triage", "outreach", "leakmap.console"}
 
+BROKER = "leakmap.lib.broker.BellBroker"
+
 
 @register
 def check_time_is_utc(app_configs, **kwargs):
@@ -51,11 +53,11 @@ def check_queue_is_safe(app_configs, **kwargs):
                     id="leakmap.E004",
                 )
             )
-    if settings.Q_CLUSTER.get("orm") != "default":
+    if settings.Q_CLUSTER.get("broker_class") != BROKER:
         found.append(
             Error(
                 "The queue is not in the main database.",
-                hint="Enqueueing must join the caller's transaction: set Q_CLUSTER['orm'] = 'default'.",
+                hint=f"Ringing must join the caller's transaction: set Q_CLUSTER['broker_class'] = '{BROKER}'.",
                 id="leakmap.E005",
             )
         )

@@ -154,7 +154,9 @@ class Stack:
     def _is_queue_empty(self) -> bool:
         """`prepare_demo` rang both bells: once the workers have answered, the first visitor waits for nobody."""
         with psycopg2.connect(self.database.url) as connection, connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM public.django_q_ormq")
+            cursor.execute(
+                "SELECT count(*) FROM public.tenants_bell WHERE rung_at IS NOT NULL OR taken_at IS NOT NULL"
+            )
             waiting = cursor.fetchone()[0]
         connection.close()
         return waiting == 0

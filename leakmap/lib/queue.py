@@ -1,21 +1,47 @@
-"""The doorbell. Rows are the queue: a lost message loses nothing, because the clock's sweep finds due rows.
+"""The doorbell. Rows are the queue: a lost ring loses nothing, because the clock's sweep finds due rows.
 
-django-q2's ORM broker writes its row in the caller's transaction, so a rollback also takes the doorbell back.
+A spa has one bell per task, a row of public.tenants_bell:
+
+    ring     in the transaction that wrote the work: `rung_at` is set, or is already
+    take     a worker's cluster takes what is rung (leakmap.lib.broker): `rung_at` is emptied, `taken_at` set
+    put_back the worker is done: `taken_at` is emptied
+
+So a hundred deliveries that come while a worker is at it need one more look, not a hundred.
 """
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import connection
-from django_q.tasks import async_task
 
 WORK = "leakmap.tasks.work"  # what arrived and what is due to leave, for one spa
 WAKE = "leakmap.tasks.wake"  # the same, after looking at the spa's timers
 WORK_BULK = "leakmap.tasks.work_bulk"  # what nobody waits for
 
+SLOW_AFTER = timedelta(seconds=2)  # then another worker may answer a bell that is rung again meanwhile
 
-RINGS_FOR = timedelta(seconds=2)
+# The row stays locked until the caller commits, and it is taken before the rows behind it are looked at: whatever
+# was written before a ring that changes nothing is seen by the worker who answers the earlier one.
+RING = """
+INSERT INTO public.tenants_bell (schema_name, lane, task, rung_at) {what}
+ON CONFLICT (schema_name, task) DO UPDATE SET rung_at = excluded.rung_at, lane = excluded.lane
+  WHERE tenants_bell.rung_at IS NULL
+"""
+TAKE = """
+UPDATE public.tenants_bell bell SET rung_at = NULL, taken_at = clock_timestamp()
+FROM (
+  SELECT id, rung_at FROM public.tenants_bell
+  WHERE lane = %(lane)s AND (rung_at IS NOT NULL OR taken_at IS NOT NULL)
+    AND (taken_at IS NULL AND rung_at IS NOT NULL
+         OR rung_at IS NOT NULL AND taken_at < clock_timestamp() - %(slow)s
+         OR taken_at < clock_timestamp() - %(gone)s)
+  ORDER BY rung_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) AS due
+WHERE bell.id = due.id
+RETURNING bell.id, schema_name, task, taken_at, due.rung_at
+"""
 
 
 class Lane(StrEnum):
@@ -23,32 +49,41 @@ class Lane(StrEnum):
     BULK = "bulk"  # nobody is: recovery, rebooking, sync
 
 
-def ring(*, schema: str, lane: Lane = Lane.INTERACTIVE, task: str = WORK) -> None:
-    """Have a worker look at this spa as soon as the current transaction commits. One bell that rings is enough.
+class Bell(NamedTuple):
+    """One that a worker has taken. `taken_at` tells it from the same bell taken again by another."""
 
-    The bell's row stays locked until the commit, and a worker silences it before it looks: so whatever was written
-    before a suppressed ring is seen by the worker that answers the earlier one. A bell nobody answered within
-    RINGS_FOR rings again, since its queue message may be lost.
+    id: int
+    schema: str
+    task: str
+    taken_at: datetime
+
+
+def ring(*, schema: str, lane: Lane = Lane.INTERACTIVE, task: str = WORK) -> None:
+    """Have a worker look at this spa as soon as the current transaction commits. One bell that rings is enough."""
+    with connection.cursor() as cursor:
+        cursor.execute(RING.format(what="VALUES (%s, %s, %s, clock_timestamp())"), [schema, str(lane), task])
+
+
+def take_bells(*, lane: str, most: int, gone_after: timedelta) -> list[Bell]:
+    """Take bells that ring, the longest ringing first.
+
+    Also those taken longer than `gone_after` ago, which is more than a task may run: their worker is gone.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO public.tenants_bell (schema_name, task, rung_at) VALUES (%s, %s, clock_timestamp())"
-            " ON CONFLICT (schema_name, task) DO UPDATE SET rung_at = excluded.rung_at"
-            " WHERE tenants_bell.rung_at IS NULL OR tenants_bell.rung_at < excluded.rung_at - %s"
-            " RETURNING id",
-            [schema, task, RINGS_FOR],
-        )
-        if cursor.fetchone() is None:
-            return
-    async_task(task, schema, q_options={"cluster": str(lane), "task_name": f"{task}:{schema}"})
+        cursor.execute(TAKE, {"lane": lane, "most": most, "slow": SLOW_AFTER, "gone": gone_after})
+        taken = sorted(cursor.fetchall(), key=lambda row: row[-1] or row[-2])
+    return [Bell(*row[:-1]) for row in taken]
 
 
-def answer_bell(*, schema: str, task: str) -> None:
-    """Silence the bell. Call before looking at the rows, outside any transaction: it waits for those still ringing."""
+def put_back(bells: Sequence[Bell], *, unanswered: bool = False) -> None:
+    """They were answered, or ring on. One that another worker has taken since stays with that worker."""
+    rings_on = ", rung_at = coalesce(bell.rung_at, clock_timestamp())" if unanswered else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE public.tenants_bell SET rung_at = NULL WHERE schema_name = %s AND task = %s",
-            [schema, task],
+            f"UPDATE public.tenants_bell bell SET taken_at = NULL{rings_on}"
+            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS mine(id, taken_at)"
+            " WHERE bell.id = mine.id AND bell.taken_at = mine.taken_at",
+            [[bell.id for bell in bells], [bell.taken_at for bell in bells]],
         )
 
 
@@ -59,10 +94,14 @@ def wake_at(
 
     `within`: how much later will do; the clock rings once for all timers that fall into the same stretch.
     """
-    step = within.total_seconds()
-    moment = datetime.fromtimestamp(math.ceil(due_at.timestamp() / step) * step, tz=UTC)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO public.tenants_wakeup (schema_name, lane, due_at) VALUES (%s, %s, %s)",
-            [schema, str(lane), moment],
+            [schema, str(lane), round_up(due_at, within)],
         )
+
+
+def round_up(due_at: datetime, within: timedelta) -> datetime:
+    """The end of the stretch that `due_at` falls into, UTC."""
+    step = within.total_seconds()
+    return datetime.fromtimestamp(math.ceil(due_at.timestamp() / step) * step, tz=UTC)

@@ -11,7 +11,7 @@ from django_tenants.utils import get_tenant_model, schema_context
 
 from leakmap.lib.clock import read_now
 from leakmap.lib.memo import remember
-from leakmap.lib.queue import answer_bell, wake_at
+from leakmap.lib.queue import wake_at
 
 TRY_AGAIN_AFTER = timedelta(seconds=5)
 
@@ -57,7 +57,6 @@ def in_spa(task: Callable) -> Callable:
             if not remember(f"active:{schema}", lambda: _is_active(schema)):
                 return 0
             connection.set_schema(schema)
-            answer_bell(schema=schema, task=f"{task.__module__}.{task.__name__}")
             return task(schema, *args, **kwargs)
         except Exception as error:
             log.exception("task %s failed", task.__name__)

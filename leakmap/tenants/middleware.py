@@ -4,12 +4,30 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpResponse, HttpResponseNotFound
+from django.urls import Resolver404, resolve
 from django_tenants.middleware.main import TenantMainMiddleware
 from django_tenants.postgresql_backend.base import FakeTenant
 
 from leakmap import health
 
+HOOKS = "/hooks/"
 KNOWN_FOR_S = 30  # a host that was moved or switched off is noticed within this time
+
+
+class ProvidersFirst:
+    """Webhooks go straight to their view: a provider has no session, no login and no browser to protect."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(HOOKS):
+            return self.get_response(request)
+        try:
+            view, args, kwargs = resolve(request.path_info, getattr(request, "urlconf", None))
+        except Resolver404:
+            return self.get_response(request)
+        return view(request, *args, **kwargs)
 
 
 class SpaMiddleware(TenantMainMiddleware):

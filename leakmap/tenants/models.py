@@ -34,15 +34,24 @@ class Domain(DomainMixin):
 
 
 class Bell(models.Model):
-    """Whether a task for a spa is already on its way to a worker: a hundred deliveries need one look, not a hundred."""
+    """Whether a spa wants a worker: a hundred deliveries need one look, not a hundred (leakmap.lib.queue)."""
 
     schema_name = models.CharField(max_length=63)
+    lane = models.CharField(max_length=12, choices=[(lane, lane) for lane in Lane], default=Lane.INTERACTIVE)
     task = models.CharField(max_length=60)
-    rung_at = models.DateTimeField(null=True, help_text="Empty: answered.")
+    rung_at = models.DateTimeField(null=True, help_text="Empty: nothing new since a worker took it.")
+    taken_at = models.DateTimeField(null=True, help_text="Empty: no worker is at it.")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["schema_name", "task"], name="one_bell_per_spa_and_task")
+        ]
+        indexes = [  # read by the queue, many times a second
+            models.Index(
+                fields=["lane"],
+                name="bell_open",
+                condition=models.Q(rung_at__isnull=False) | models.Q(taken_at__isnull=False),
+            )
         ]
 
     def __str__(self):

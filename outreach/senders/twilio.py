@@ -8,12 +8,9 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-import requests
-from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from outreach.senders.base import (
     Accepted,
@@ -26,6 +23,7 @@ from outreach.senders.base import (
     Refusal,
     Unknown,
 )
+from outreach.senders.twilio_http import PlainHttpClient
 
 # Their clock and ours; the same words to the same number, not yet ours, are proof enough within it.
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -82,7 +80,7 @@ class TwilioSender:
             )
         except TwilioException as error:
             return _read_error(error)
-        except (requests.RequestException, ValueError, KeyError) as error:
+        except (HTTPError, ValueError, KeyError) as error:
             # Without a connection the request never left; anything later may have been taken.
             return Busy("connect") if _never_connected(error) else Unknown(type(error).__name__[:12])
         return Accepted(made.sid) if made.sid else Unknown("no sid")
@@ -94,7 +92,7 @@ class TwilioSender:
         """
         try:
             recent = self.client.messages.list(to=text.to, from_=text.from_number, limit=50)
-        except (TwilioException, requests.RequestException, ValueError) as error:
+        except (TwilioException, HTTPError, ValueError) as error:
             raise LookupFailed(type(error).__name__) from None
         earliest = since - CLOCKS_DIFFER
         for message in recent:
@@ -108,7 +106,7 @@ class TwilioSender:
         try:
             call = self.client.calls(sid).fetch()
             legs = self.client.calls.list(parent_call_sid=sid, limit=10)
-        except (TwilioException, requests.RequestException, ValueError) as error:
+        except (TwilioException, HTTPError, ValueError) as error:
             raise LookupFailed(type(error).__name__) from None
         connected = any(
             leg.status == "in-progress" or (leg.status == "completed" and _seconds(leg.duration) > 0)
@@ -122,10 +120,7 @@ class TwilioSender:
 
 
 def _never_connected(error: Exception) -> bool:
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return True
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(reason, NewConnectionError)
+    return isinstance(error, NewConnectionError | ConnectTimeoutError)
 
 
 def _seconds(duration: str | None) -> int:
@@ -148,11 +143,6 @@ def _read_error(error: TwilioException) -> Answer:
 @lru_cache(maxsize=256)
 def _make_client(account_sid: str, auth_token: str, api_base: str, timeout_s: float) -> Client:
     """One client per account and process: its connections stay open between texts."""
-    http = TwilioHttpClient(timeout=timeout_s)
-    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=32)
-    for scheme in ("https://", "http://"):
-        http.session.mount(scheme, adapter)
-    http.session.trust_env = False  # no surprise proxies; also spares a look at the environment per text
-    client = Client(account_sid, auth_token, http_client=http)
+    client = Client(account_sid, auth_token, http_client=PlainHttpClient(timeout_s=timeout_s))
     client.api.base_url = api_base  # the SDK has no option for another host
     return client

@@ -11,6 +11,7 @@ from django.db import connection
 from clinics.consent import record_consent
 from clinics.models import (
     ConsentKind,
+    MessageText,
     MessagingAccount,
     Patient,
     PhoneLine,
@@ -25,11 +26,12 @@ from leakmap.tenants.management.commands.clock import tick
 from outreach import desk_talk
 from outreach.assistant.types import Stage, State
 from outreach.models import OutboxItem, OutboxState
+from outreach.policy import REASONS
 from outreach.push import push_due
 from tests.conftest import GLOW, LUNA
 from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_ticket
 from tests.provider import run_queue
-from triage.models import Call, Conversation, Ticket, TicketKind
+from triage.models import Call, Conversation, Inbound, Ticket, TicketKind
 
 CALLER = "+13135550142"
 SID = "CA" + "1" * 32
@@ -277,6 +279,39 @@ def test_only_callers_who_will_get_a_text_are_promised_one(provider, caller, ena
     Practice.objects.update(textback_enabled=enabled)
     heard = provider.post("dialed_no_answer", From=caller).content.decode()
     assert ("texting you" in heard) == promise
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("{assistant} from {spa}: you asked about Botox? Reply STOP to opt out", "treatment_named"),
+        ("{assistant} from {spa}: you are booked! Reply STOP to opt out", "unconfirmed"),
+        ("{assistant} from {spa}: come at 2:30pm. Reply STOP to opt out", "unapproved_time"),
+    ],
+)
+def test_a_wording_that_must_not_leave_makes_a_call_back_and_no_text(provider, sent, body, reason):
+    MessageText.objects.create(key="textback_open", language="en", body=body)
+    provider.miss_call()
+    run_queue()
+    assert sent() == []
+    connection.set_schema(GLOW)
+    item = OutboxItem.objects.get()
+    assert (item.state, item.reason) == (OutboxState.DROPPED, REASONS[reason])
+    assert Call.objects.get().textback == f"dropped:{reason}"
+    ticket = Ticket.objects.get()
+    assert (ticket.kind, ticket.reason) == (
+        TicketKind.CALL_BACK,
+        f"Text not sent: {REASONS[reason].lower()}.",
+    )
+    assert set(Inbound.objects.values_list("state", "problem")) == {("done", "")}, "tried once, not in a loop"
+
+
+def test_hours_and_names_may_hold_what_a_text_may_not_say_otherwise(provider, sent, clock):
+    Practice.objects.update(name="Botox & Booked")
+    clock.shift(12 * 3600)
+    provider.miss_call()
+    run_queue()
+    assert "Botox & Booked" in sent()[0]
 
 
 def test_a_call_nobody_can_tell_about_is_given_up_after_four_hours(provider, texts_leave, clock):

@@ -33,7 +33,7 @@ from tests.factories import (
     make_request,
     make_ticket,
 )
-from tests.provider import Provider
+from tests.provider import Provider, count_bells
 from triage.channels.base import DeliveryReport
 from triage.models import Call, Conversation, Inbound, Message, Ticket
 
@@ -55,7 +55,7 @@ def _empty_spa() -> None:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [GLOW])
         tables = [f'"{GLOW}"."{name}"' for (name,) in cursor.fetchall() if name not in KEPT]
         cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
-        cursor.execute("TRUNCATE public.django_q_ormq, public.tenants_wakeup")
+        cursor.execute("TRUNCATE public.tenants_bell, public.tenants_wakeup")
     connection.set_schema_to_public()
     make_spas()
     with inside_spa(GLOW):
@@ -294,8 +294,6 @@ def test_a_text_that_comes_while_another_is_being_answered_is_answered_too(commi
 
 
 def test_two_clocks_ring_once(committed):
-    from django_q.models import OrmQ
-
     from leakmap.lib.queue import wake_at
     from leakmap.tenants.management.commands.clock import tick
 
@@ -303,7 +301,7 @@ def test_two_clocks_ring_once(committed):
         wake_at(schema=schema, due_at=MONDAY_10AM)
     results = run_at_once(*[lambda: tick(now=MONDAY_10AM)] * 4)
     assert sum(results) == 2
-    assert OrmQ.objects.count() == 2
+    assert count_bells() == 2
 
 
 def test_a_reply_that_a_worker_is_claiming_counts_as_gone_and_nobody_waits_for_it(committed, settings):

@@ -14,9 +14,9 @@ from clinics.models import MessagingAccount, PatientAddress
 from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.management.commands.clock import sweep, tick
-from leakmap.tenants.models import WakeUp
+from leakmap.tenants.models import Bell, WakeUp
 from outreach.models import Attempt, OutboxItem, OutboxState, Receipt
-from outreach.outbox import claim_due, try_waiting_now
+from outreach.outbox import claim_due, settle, try_waiting_now
 from outreach.push import push_due, send_one
 from tests.conftest import GLOW
 from tests.provider import run_queue
@@ -296,7 +296,8 @@ def test_a_text_too_long_in_line_goes_back_instead_of_leaving_beside_a_look_up(m
     settings.SANDBOX_URL = texts_leave.base_url
     OutboxItem.objects.update(due_at=read_now(), reason="")
     [claim], _ = claim_due(lane="interactive", now=read_now(), limit=8)
-    send_one(GLOW, replace(claim, leaves_before=read_now() - timedelta(seconds=1)))
+    waited = send_one(replace(claim, leaves_before=read_now() - timedelta(seconds=1)))
+    settle(claim=claim, answer=waited, now=read_now())
     item.refresh_from_db()
     assert item.state == OutboxState.READY
     assert count_texts(texts_leave) == 0
@@ -353,10 +354,8 @@ def test_a_lost_wake_up_is_made_again_by_the_sweep(glow):
 
 
 def test_a_lost_queue_message_loses_nothing(provider, texts_leave, clock):
-    from django_q.models import OrmQ
-
     provider.miss_call()
-    OrmQ.objects.all().delete()
+    Bell.objects.all().delete()
     clock.shift(400)
     sweep(now=read_now())
     tick(now=read_now())

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django_q.models import OrmQ
 
 from clinics.models import Patient, PhoneLine, Practice
 from tests.factories import MONDAY_10AM, make_conversation, make_patient, make_ticket
+from tests.provider import count_bells
 from triage.channels.base import Delivery
 from triage.intake import store_once, store_unreadable
 from triage.matching import GOES_STALE_AFTER, match_patient, open_conversation
@@ -27,7 +27,7 @@ def test_a_delivery_is_stored_once_and_one_bell_is_enough_for_all(glow):
     assert [deliver(Body="hi"), deliver(Body="changed", now=LATER), deliver("sms:SM2")] == [True, False, True]
     first = Inbound.objects.get(key="sms:SM1")
     assert (first.payload, first.received_at, first.state) == ({"Body": "hi"}, MONDAY_10AM, "new")
-    assert OrmQ.objects.count() == 1
+    assert count_bells() == 1
 
 
 def test_a_patient_can_write_what_the_database_cannot_hold(glow):
@@ -43,7 +43,7 @@ def test_what_cannot_be_read_is_kept_once_and_rings_nobody(glow):
 
     assert [keep(Body="hi"), keep(Body="hi"), keep(Body="ho")] == [True, False, True]
     assert set(Inbound.objects.values_list("state", "problem")) == {("unreadable", "MessageSid is missing")}
-    assert OrmQ.objects.count() == 0
+    assert count_bells() == 0
 
 
 # ---- matching ---------------------------------------------------------------------------------------------------

@@ -4,13 +4,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django_q.models import OrmQ
+from django.db.models import F
 from django_q.signing import SignedPackage
 
-from leakmap.lib.queue import WAKE, Lane, ring, wake_at
+from clinics.models import Practice
+from leakmap import tasks
+from leakmap.lib.broker import ANSWER, pack
+from leakmap.lib.queue import WAKE, WORK, WORK_BULK, Bell, Lane, put_back, ring, take_bells, wake_at
+from leakmap.lib.tenancy import TaskFailed, inside_spa
 from leakmap.tenants.management.commands.clock import tick
+from leakmap.tenants.models import Bell as Row
 from leakmap.tenants.models import WakeUp
-from tests.conftest import GLOW, LUNA
+from tests.conftest import GLOW, HOSTS, LUNA
+from tests.provider import Provider
+from triage.models import Inbound
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -59,8 +66,89 @@ def test_an_instant_in_any_zone_is_the_same_instant(db):
     assert WakeUp.objects.get().due_at == NOON
 
 
-def test_the_bell_carries_a_schema_and_nothing_of_a_patient(db):
-    ring(schema=GLOW, lane=Lane.BULK, task=WAKE)
-    row = OrmQ.objects.get()
-    task = SignedPackage.loads(row.payload)
-    assert (row.key, task["func"], task["args"], task["kwargs"]) == ("bulk", WAKE, (GLOW,), {})
+# ---- bells --------------------------------------------------------------------------------------------------
+
+
+def take(lane: Lane = Lane.INTERACTIVE) -> list[tuple[str, str]]:
+    return [(bell.schema, bell.task) for bell in take_all(lane)]
+
+
+def take_all(lane: Lane = Lane.INTERACTIVE) -> list[Bell]:
+    return take_bells(lane=lane, most=10, gone_after=timedelta(minutes=1))
+
+
+def wait(**passed) -> None:
+    """As if the bells had been taken so long ago."""
+    Row.objects.filter(taken_at__isnull=False).update(taken_at=F("taken_at") - timedelta(**passed))
+
+
+def test_a_hundred_rings_are_one_look(db):
+    for _ in range(100):
+        ring(schema=GLOW)
+    ring(schema=LUNA)
+    assert sorted(take()) == [(GLOW, WORK), (LUNA, WORK)]
+    assert take() == []
+
+
+def test_each_lane_takes_its_own(db):
+    ring(schema=GLOW, lane=Lane.BULK, task=WORK_BULK)
+    ring(schema=GLOW, task=WAKE)
+    assert (take(Lane.BULK), take()) == ([(GLOW, WORK_BULK)], [(GLOW, WAKE)])
+
+
+def test_what_comes_while_a_worker_is_at_it_is_looked_at_once_more_when_it_is_done(db):
+    ring(schema=GLOW)
+    bells = take_all()
+    ring(schema=GLOW)
+    assert take() == [], "two workers at one spa would wait for each other"
+    put_back(bells)
+    assert take() == [(GLOW, WORK)]
+
+
+def test_a_slow_worker_keeps_nobody_waiting_and_does_not_put_back_what_another_has_taken(db):
+    ring(schema=GLOW)
+    slow = take_all()
+    ring(schema=GLOW)
+    wait(seconds=3)
+    assert take() == [(GLOW, WORK)]
+    put_back(slow)
+    assert Row.objects.get().taken_at is not None
+
+
+def test_the_bells_of_a_worker_that_died_are_taken_again(db):
+    ring(schema=GLOW)
+    take_all()
+    wait(seconds=59)
+    assert take() == []
+    wait(seconds=1)
+    assert take() == [(GLOW, WORK)]
+
+
+def test_a_task_that_has_run_long_enough_leaves_the_rest_ringing(db, monkeypatch):
+    ring(schema=GLOW)
+    ring(schema=LUNA, lane=Lane.BULK, task=WORK_BULK)
+    monkeypatch.setattr(tasks, "ENOUGH_S", -1.0)
+    for lane in Lane:
+        tasks.answer_bells([tuple(bell) for bell in take_all(lane)])
+    assert (take(Lane.BULK), take()) == ([(LUNA, WORK_BULK)], [(GLOW, WORK)])
+
+
+def test_a_task_carries_spas_and_bells_and_nothing_of_a_patient(db):
+    ring(schema=GLOW)
+    bells = take_all()
+    task = SignedPackage.loads(pack(bells))
+    assert (task["func"], task["args"], task["kwargs"]) == (ANSWER, ([tuple(bells[0])],), {})
+    assert bells[0][1:3] == (GLOW, WORK)
+
+
+def test_a_spa_whose_work_fails_stops_no_other_and_every_bell_is_put_back(db):
+    for schema in (GLOW, LUNA):
+        Provider(schema, HOSTS[schema]).text("hi")
+    with inside_spa(GLOW):
+        Practice.objects.all().delete()  # nothing works without it
+    bells = sorted(take_all(), key=lambda bell: bell.schema)
+    with pytest.raises(TaskFailed, match="work: DoesNotExist"):
+        tasks.answer_bells([tuple(bell) for bell in bells])
+    assert not Row.objects.filter(taken_at__isnull=False).exists()
+    with inside_spa(LUNA):
+        assert set(Inbound.objects.values_list("state", flat=True)) == {"done"}
