@@ -51,7 +51,7 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
         slot = offer.slot
         if offer.state in (OfferState.CLAIMED, OfferState.WON):
             return Claimed(offer.request, is_booked=offer.request.state == RequestState.CONFIRMED)
-        refusal = _find_refusal(offer, slot, now)
+        refusal = find_refusal(offer, slot, now)
         if not refusal:
             try:
                 return _take(offer, slot, now)
@@ -72,7 +72,8 @@ def _lock(offer_id: int, now: datetime) -> Offer:
     return offer
 
 
-def _find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
+def find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
+    """Why they may not take it, as TooLate says it; empty when they may. The calendar itself is not asked."""
     if has_freezing_ticket(patient_id=offer.patient_id):
         return "person"
     is_on_offer = slot.state in (SlotState.OPEN, SlotState.PAUSED) and now < slot.cut_off_at

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,44 +12,59 @@ from leakmap.lib.memo import remember
 from leakmap.lib.phones import find_state, find_zones
 from outreach.models import FreedSlot
 from outreach.quiet_hours import next_allowed
-from outreach.sequences.recovery import Gap, Listed, Pick, Rules, Sought
+from outreach.sequences.recovery import Booked, Gap, Listed, Pick, Ranking, Rules, Sought, rank
 
 WEEK = timedelta(days=7)
+# The columns of Listed, in its order. Whole sets are hashed once instead of looked up person by person.
 WAITING = """
-SELECT entry.id, entry.patient_id, entry.position, entry.created_at, entry.provider_id, entry.location_id,
-  entry.suits, entry.notice_minutes, entry.consented_at IS NOT NULL, patient.is_blocked, contact.id,
-  contact.opted_out_at IS NOT NULL, coalesce(contact.unreachable_reason, '') <> '',
-  array(SELECT service_id FROM clinics_waitlistentry_services WHERE waitlistentry_id = entry.id)
+SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at, entry.provider_id,
+  entry.location_id, entry.notice_minutes, entry.consented_at IS NOT NULL, contact.id IS NOT NULL,
+  contact.opted_out_at IS NOT NULL, coalesce(contact.unreachable_reason, '') <> '', patient.is_blocked,
+  entry.patient_id IN (SELECT patient_id FROM triage_ticket WHERE closed_at IS NULL AND patient_id IS NOT NULL
+    AND kind IN ('clinical', 'adverse_event')),
+  entry.patient_id IN (SELECT patient_id FROM triage_conversation WHERE is_open AND mode <> 'assistant'),
+  entry.patient_id IN (SELECT patient_id FROM outreach_offer WHERE state IN ('open', 'claimed')),
+  coalesce(offer.state <> 'skipped', false), coalesce(offer.state = 'skipped', false),
+  coalesce(started.texts, 0), {last_offered}, entry.suits
 FROM clinics_waitlistentry entry
 JOIN clinics_patient patient ON patient.id = entry.patient_id
-LEFT JOIN LATERAL (SELECT id, opted_out_at, unreachable_reason FROM clinics_patientaddress
-  WHERE patient_id = entry.patient_id AND channel = 'sms' ORDER BY id LIMIT 1) contact ON true
-WHERE entry.state = 'waiting' AND (%(any_service)s OR EXISTS (
-  SELECT 1 FROM clinics_waitlistentry_services WHERE waitlistentry_id = entry.id AND service_id = %(service)s))
+LEFT JOIN (SELECT DISTINCT ON (patient_id) patient_id, id, opted_out_at, unreachable_reason
+  FROM clinics_patientaddress WHERE channel = 'sms'
+  AND patient_id IN (SELECT patient_id FROM clinics_waitlistentry WHERE state = 'waiting')
+  ORDER BY patient_id, id) contact ON contact.patient_id = entry.patient_id
+LEFT JOIN outreach_offer offer ON offer.slot_id = %(slot)s AND offer.entry_id = entry.id
+  AND (offer.state <> 'skipped' OR offer.by_hand <> '')
+LEFT JOIN (SELECT address_id, count(*) AS texts FROM outreach_outboxitem
+  WHERE (kind = 'offer' OR purpose = 'marketing') AND created_at > %(week_ago)s
+  AND state IN ('ready', 'sending', 'unknown', 'sent', 'delivered') GROUP BY address_id
+) started ON started.address_id = contact.id
+WHERE entry.state = 'waiting' {whom}
 """
-FROZEN = """
-SELECT patient_id FROM triage_ticket WHERE closed_at IS NULL AND kind IN ('clinical', 'adverse_event')
-UNION SELECT patient_id FROM triage_conversation WHERE is_open AND mode = 'frozen'
-"""
-WITH_PERSON = "SELECT patient_id FROM triage_conversation WHERE is_open AND mode = 'person'"
-ON_OFFER = "SELECT patient_id FROM outreach_offer WHERE state IN ('open', 'claimed')"
-OF_SLOT = """
-SELECT entry_id, state, by_hand FROM outreach_offer WHERE slot_id = %s AND (state <> 'skipped' OR by_hand <> '')
-"""
-STARTED_THIS_WEEK = """
-SELECT address_id, count(*) FROM outreach_outboxitem
-WHERE (kind = 'offer' OR purpose = 'marketing') AND created_at > %s
-  AND state IN ('ready', 'sending', 'unknown', 'sent', 'delivered')
-GROUP BY address_id
-"""
-LAST_OFFERED = (
-    "SELECT entry_id, max(offered_at) FROM outreach_offer WHERE offered_at IS NOT NULL GROUP BY entry_id"
-)
+ONE_SERVICE = {
+    "services": "ARRAY[%(service)s]",
+    "whom": "AND entry.id IN"
+    " (SELECT waitlistentry_id FROM clinics_waitlistentry_services WHERE service_id = %(service)s)",
+}
+ANY_SERVICE = {
+    "services": "ARRAY(SELECT service_id FROM clinics_waitlistentry_services WHERE waitlistentry_id = entry.id)",
+    "whom": "",
+}
+LAST_OFFERED = "(SELECT max(offered_at) FROM outreach_offer WHERE entry_id = entry.id)"
 VISITS = """
 SELECT patient_id, service_id, starts_at, id FROM clinics_appointment
 WHERE state IN ('booked', 'confirmed', 'held') AND starts_at > %s
   AND patient_id IN (SELECT patient_id FROM clinics_waitlistentry WHERE state = 'waiting')
 """
+
+
+def rank_for(*, slot: FreedSlot, now: datetime, entry_id: int | None = None) -> Ranking:
+    """Who is asked about a freed time, and why not the others; only one entry, where that is all one wants to know."""
+    rules = read_rules()
+    listed = read_listed(slot=slot, rules=rules, now=now)
+    if entry_id is not None:
+        listed = [each for each in listed if each.entry_id == entry_id]
+    menu = remember("menu", _read_menu)
+    return rank(gap=read_gap(slot), listed=listed, menu=menu, visits=_read_visits(now), rules=rules, now=now)
 
 
 def read_policy() -> RecoveryPolicy:
@@ -87,51 +101,14 @@ def read_gap(slot: FreedSlot) -> Gap:
 
 def read_listed(*, slot: FreedSlot, rules: Rules, now: datetime) -> list[Listed]:
     """Everybody who waits for the freed service (for any, where the spa offers what fits), as plain values."""
-    sought = remember("sought", _read_sought)
-    frozen, busy, on_offer = (_read_set(each) for each in (FROZEN, WITH_PERSON, ON_OFFER))
-    of_slot = {entry_id: (state, by_hand) for entry_id, state, by_hand in _fetch(OF_SLOT, [slot.pk])}
-    started = dict(_fetch(STARTED_THIS_WEEK, [now - WEEK]))
-    last_offered = dict(_fetch(LAST_OFFERED)) if rules.order == "least_recent" else {}
-    visits: dict[int, list] = defaultdict(list)
-    for patient_id, service_id, starts_at, visit_id in _fetch(VISITS, [now]):
-        visits[patient_id].append((service_id, starts_at, visit_id))
-    rows = _fetch(WAITING, {"any_service": rules.offers_other_services, "service": slot.service_id})
-    listed = []
-    for (
-        entry_id, patient_id, position, joined_at, provider_id, location_id, suits, notice, has_consent,
-        is_blocked, address_id, is_opted_out, is_unreachable, service_ids,
-    ) in rows:  # fmt: skip
-        state, by_hand = of_slot.get(entry_id, ("", ""))
-        listed.append(
-            Listed(
-                entry_id=entry_id,
-                patient_id=patient_id,
-                sought=tuple(sought[each] for each in service_ids if each in sought),
-                position=position,
-                joined_at=joined_at,
-                provider_id=provider_id,
-                location_id=location_id,
-                suits=() if suits == "[]" else json.loads(suits),
-                notice=timedelta(minutes=notice),
-                has_consent=has_consent,
-                has_number=address_id is not None,
-                is_opted_out=is_opted_out,
-                is_unreachable=is_unreachable,
-                is_blocked=is_blocked,
-                is_frozen=patient_id in frozen,
-                is_with_person=patient_id in busy,
-                has_open_offer=patient_id in on_offer,
-                was_asked=bool(state) and state != "skipped",
-                is_skipped=state == "skipped" and bool(by_hand),
-                offers_this_week=started.get(address_id, 0),
-                last_offered_at=last_offered.get(entry_id),
-                visits=tuple(visits.get(patient_id, ())),
-            )
-        )
-    return listed
+    parts = ANY_SERVICE if rules.offers_other_services else ONE_SERVICE
+    last_offered = LAST_OFFERED if rules.order == "least_recent" else "NULL"
+    values = {"slot": slot.pk, "service": slot.service_id, "week_ago": now - WEEK}
+    rows = _fetch(WAITING.format(last_offered=last_offered, **parts), values)
+    return [Listed(*row[:-1], suits=() if row[-1] == "[]" else json.loads(row[-1])) for row in rows]
 
 
-def _read_sought() -> dict[int, Sought]:
+def _read_menu() -> dict[int, Sought]:
     rows = Service.objects.prefetch_related("providers")
     return {
         each.pk: Sought(
@@ -144,11 +121,14 @@ def _read_sought() -> dict[int, Sought]:
     }
 
 
-def _read_set(sql: str) -> set[int]:
-    return {row[0] for row in _fetch(sql)}
+def _read_visits(now: datetime) -> dict[int, list[Booked]]:
+    visits: dict[int, list[Booked]] = defaultdict(list)
+    for patient_id, *visit in _fetch(VISITS, [now]):
+        visits[patient_id].append(Booked(*visit))
+    return visits
 
 
-def _fetch(sql: str, values: object = None) -> Iterable[tuple]:
+def _fetch(sql: str, values: object = None) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from clinics.models import WaitlistEntry, WaitlistState
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.models import LIVE, FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.noticing import find_taken, put_on_offer
-from outreach.recovery.reading import read_gap, read_listed, read_rules
+from outreach.recovery.reading import rank_for
 from outreach.recovery.telling import end, lock_slot, tell
 from outreach.recovery.waves import ask
-from outreach.sequences.recovery import REASONS, Pick, rank
+from outreach.sequences.recovery import REASONS, Pick
 
 MENDABLE = {
     "not_reached",
@@ -103,15 +104,14 @@ def ask_now(*, slot_id: int, entry_id: int, actor: str, now: datetime) -> bool:
         slot = lock_slot(slot_id)
         if slot.state not in (SlotState.OPEN, SlotState.PAUSED):
             return False
-        rules = read_rules()
-        listed = [each for each in read_listed(slot=slot, rules=rules, now=now) if each.entry_id == entry_id]
-        if not listed:
-            raise ValueError("They are not on the waitlist for this service.")
-        ranking = rank(gap=read_gap(slot), listed=listed, rules=rules, now=now)
-        reason = ranking.passed_over.get(entry_id, "")
-        if reason and reason not in MENDABLE:
+        entry = WaitlistEntry.objects.filter(pk=entry_id, state=WaitlistState.WAITING).first()
+        if entry is None:
+            raise ValueError("They are no longer on the waitlist.")
+        ranking = rank_for(slot=slot, now=now, entry_id=entry_id)
+        reason = ranking.passed_over.get(entry_id, "service")
+        if not ranking.candidates and reason not in MENDABLE:
             raise ValueError(f"{REASONS[reason]}.")
-        pick = next(iter(ranking.candidates), None) or Pick(entry_id, listed[0].patient_id, slot.service_id)
+        pick = next(iter(ranking.candidates), None) or Pick(entry_id, entry.patient_id, slot.service_id)
         offer = ask(slot=slot, pick=pick, now=now, wave=slot.waves, by_hand=actor)
         if offer is None:
             raise ValueError("Another time is on offer to them just now.")

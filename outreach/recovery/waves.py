@@ -1,6 +1,5 @@
 """Asks the next people on the list, a few at a time, until the time is filled, the list is done or it is too late."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,10 +14,10 @@ from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, Purpose, SlotState
 from outreach.outbox import drop, put
 from outreach.recovery.links import make_link
-from outreach.recovery.reading import find_awake, read_gap, read_listed, read_rules
+from outreach.recovery.reading import find_awake, rank_for, read_rules
 from outreach.recovery.telling import end, tell
 from outreach.rendering import speak_time
-from outreach.sequences.recovery import Pick, Ranking, Rules, choose, find_wait, may_change, rank
+from outreach.sequences.recovery import Pick, Ranking, Rules, choose, find_wait, may_change
 from outreach.wording import add_stop_line, is_stop_line_due, write_text
 from triage.matching import open_conversation
 from triage.models import Author
@@ -26,8 +25,9 @@ from triage.models import Author
 USEFUL_FOR = timedelta(minutes=10)  # an offer that has not left by then is made to somebody else
 SKIP = """
 INSERT INTO outreach_offer (slot_id, entry_id, patient_id, state, reason, wave, by_hand)
-SELECT %s, entry_id, patient_id, 'skipped', reason, 0, ''
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS skipped (entry_id, patient_id, reason)
+SELECT %s, entry.id, entry.patient_id, 'skipped', skipped.reason, 0, ''
+FROM unnest(%s::bigint[], %s::text[]) AS skipped (entry_id, reason)
+JOIN clinics_waitlistentry entry ON entry.id = skipped.entry_id
 ON CONFLICT (slot_id, entry_id) DO UPDATE SET reason = excluded.reason
 WHERE outreach_offer.state = 'skipped' AND outreach_offer.by_hand = '' AND outreach_offer.reason <> excluded.reason
 """
@@ -61,12 +61,10 @@ def _take_turn() -> None:
 
 def ask_next(*, slot: FreedSlot, now: datetime) -> int:
     """One wave. However long the clock stood still, it is one: what was missed is not made up for in a burst."""
-    rules = read_rules()
-    listed = read_listed(slot=slot, rules=rules, now=now)
-    ranking = rank(gap=read_gap(slot), listed=listed, rules=rules, now=now)
+    rules, ranking = read_rules(), rank_for(slot=slot, now=now)
     awake = partial(find_awake, zone=slot.location.zone, now=now)
     wave = choose(candidates=ranking.candidates, size=rules.wave_size, find_awake=awake, now=now)
-    _note_skips(slot, ranking, {each.entry_id: each.patient_id for each in listed})
+    _note_skips(slot, ranking)
     asked = [pick for pick in wave.picks if ask(slot=slot, pick=pick, now=now, wave=slot.waves + 1)]
     if asked:
         slot.waves += 1
@@ -93,16 +91,12 @@ def _plan_next(slot: FreedSlot, rules: Rules, wakes_at: datetime | None, now: da
     wake_at(schema=connection.schema_name, due_at=slot.next_wave_at, lane=Lane.BULK)
 
 
-def _note_skips(slot: FreedSlot, ranking: Ranking, patients: Mapping[int, int]) -> None:
+def _note_skips(slot: FreedSlot, ranking: Ranking) -> None:
     """Everybody passed over, with the reason as it is now. One statement."""
-    skipped = [(entry, reason) for entry, reason in ranking.passed_over.items() if reason not in _SAID]
-    if not skipped:
-        return
-    entries = [entry for entry, _ in skipped]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            SKIP, [slot.pk, entries, [patients[each] for each in entries], [reason for _, reason in skipped]]
-        )
+    skipped = {entry: reason for entry, reason in ranking.passed_over.items() if reason not in _SAID}
+    if skipped:
+        with connection.cursor() as cursor:
+            cursor.execute(SKIP, [slot.pk, list(skipped), list(skipped.values())])
 
 
 _SAID = {"asked", "by_hand"}  # they have a row already that says more

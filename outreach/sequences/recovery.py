@@ -6,6 +6,7 @@ Pure: values in, values out. The tables are `outreach.recovery`'s. Instants are 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 SHORTEST_WAIT = timedelta(minutes=3)
@@ -133,9 +134,9 @@ def find_wait(*, now: datetime, cut_off_at: datetime, longest: timedelta) -> tim
 # ---- the people -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sought:
-    """One service a person waits for: how long it takes with its buffer, what it costs, who does it."""
+    """A service somebody may wait for: how long it takes with its buffer, what it costs, who does it."""
 
     service_id: int
     takes: timedelta
@@ -143,19 +144,17 @@ class Sought:
     provider_ids: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One waitlist entry with what decides whether its person may be asked. `visits` to come: (service, start, id)."""
+class Listed(NamedTuple):
+    """One waitlist entry with what decides whether its person may be asked. A tuple: there may be thousands."""
 
     entry_id: int
     patient_id: int
-    sought: tuple[Sought, ...]
+    service_ids: Sequence[int]
     position: int
     joined_at: datetime
     provider_id: int | None = None
     location_id: int | None = None
-    suits: Sequence[Sequence] = ()  # (weekday, "09:00", "12:00"), as clinics.suits stores them
-    notice: timedelta = timedelta()
+    notice_minutes: int = 0
     has_consent: bool = True
     has_number: bool = True
     is_opted_out: bool = False
@@ -168,7 +167,7 @@ class Listed:
     is_skipped: bool = False
     offers_this_week: int = 0
     last_offered_at: datetime | None = None
-    visits: tuple[tuple[int, datetime, int], ...] = ()
+    suits: Sequence[Sequence] = ()  # (weekday, "09:00", "12:00"), as clinics.suits stores them
 
 
 @dataclass(frozen=True)
@@ -189,12 +188,16 @@ class Ranking:
     passed_over: Mapping[int, str] = field(default_factory=dict)
 
 
-def _order_by_desk(each: Listed) -> tuple:
-    return (each.position, each.entry_id)
+class Booked(NamedTuple):
+    """A visit to come."""
+
+    service_id: int
+    starts_at: datetime
+    visit_id: int
 
 
-def _order_by_patience(each: Listed) -> tuple:
-    return (each.joined_at, each.position, each.entry_id)
+Menu = Mapping[int, Sought]
+Visits = Mapping[int, Sequence[Booked]]  # by patient
 
 
 def _order_by_rest(each: Listed) -> tuple:
@@ -202,46 +205,48 @@ def _order_by_rest(each: Listed) -> tuple:
     return (last is not None, last.timestamp() if last else 0.0, each.position, each.entry_id)
 
 
-def _order_by_value(each: Listed) -> tuple:
-    return (-max((one.price for one in each.sought), default=0.0), each.position, each.entry_id)
+def _make_order(rules: Rules, menu: Menu) -> Callable[[Listed], tuple]:
+    orders: dict[str, Callable[[Listed], tuple]] = {
+        "desk": lambda each: (each.position, each.entry_id),
+        "longest": lambda each: (each.joined_at, each.position, each.entry_id),
+        "least_recent": _order_by_rest,
+        "value": lambda each: (
+            -max((menu[one].price for one in each.service_ids if one in menu), default=0.0),
+            each.position,
+            each.entry_id,
+        ),
+    }
+    return orders[rules.order]
 
 
-ORDERS: dict[str, Callable[[Listed], tuple]] = {
-    "desk": _order_by_desk,
-    "longest": _order_by_patience,
-    "least_recent": _order_by_rest,
-    "value": _order_by_value,
-}
-
-
-def rank(*, gap: Gap, listed: Iterable[Listed], rules: Rules, now: datetime) -> Ranking:
+def rank(
+    *, gap: Gap, listed: Iterable[Listed], menu: Menu, visits: Visits, rules: Rules, now: datetime
+) -> Ranking:
     """Who is asked, in order, and for everybody else why not. One patient is asked once, by their first entry."""
+    find_reason = _make_finder(gap, visits, rules, now)
     found: list[Pick] = []
     passed_over: dict[int, str] = {}
     asked: set[int] = set()
-    local = gap.starts_at.astimezone(gap.zone)
-    weekday, clock = local.weekday(), f"{local:%H:%M}"
-    for each in sorted(listed, key=ORDERS[rules.order]):
-        sought = _find_sought(each, gap, rules)
-        reason = "asked" if each.patient_id in asked else _find_reason(each, sought, gap, rules, now)
-        if not reason and each.suits and not _suits(each.suits, weekday, clock):
-            reason = "window"
+    for each in sorted(listed, key=_make_order(rules, menu)):
+        sought = _find_sought(each, gap, menu, rules)
+        reason = "asked" if each.patient_id in asked else find_reason(each, sought)
         if reason:
             passed_over[each.entry_id] = reason
             continue
         asked.add(each.patient_id)
-        found.append(Pick(each.entry_id, each.patient_id, sought.service_id, _find_later(each, sought, gap)))
+        later = _find_later(visits.get(each.patient_id, ()), sought, gap)
+        found.append(Pick(each.entry_id, each.patient_id, sought.service_id, later))
     return Ranking(tuple(found), passed_over)
 
 
-def _find_sought(each: Listed, gap: Gap, rules: Rules) -> Sought | None:
+def _find_sought(each: Listed, gap: Gap, menu: Menu, rules: Rules) -> Sought | None:
     """What this person would come for: the freed service itself, else (where the spa wants that) another that fits."""
-    for one in each.sought:
-        if one.service_id == gap.service_id:
-            return one
+    if gap.service_id in each.service_ids:
+        return menu.get(gap.service_id)
     if not rules.offers_other_services:
         return None
-    fitting = [one for one in each.sought if _fits(one, gap) and gap.provider_id in one.provider_ids]
+    known = [menu[one] for one in each.service_ids if one in menu]
+    fitting = [one for one in known if _fits(one, gap) and gap.provider_id in one.provider_ids]
     return max(fitting, key=lambda one: one.takes, default=None)
 
 
@@ -249,8 +254,28 @@ def _fits(sought: Sought, gap: Gap) -> bool:
     return gap.starts_at + sought.takes <= gap.ends_at
 
 
-def _find_reason(each: Listed, sought: Sought | None, gap: Gap, rules: Rules, now: datetime) -> str:
-    """The first reason not to ask, those that no waiting mends before those that pass."""
+def _make_finder(
+    gap: Gap, visits: Visits, rules: Rules, now: datetime
+) -> Callable[[Listed, Sought | None], str]:
+    """The first reason not to ask somebody, those that no waiting mends before those that pass; empty for none."""
+    local, minutes_left = gap.starts_at.astimezone(gap.zone), (gap.starts_at - now).total_seconds() / 60
+    weekday, clock = local.weekday(), f"{local:%H:%M}"
+
+    def find(each: Listed, sought: Sought | None) -> str:
+        return (
+            _find_misfit(each, sought, gap)
+            or _find_refusal(each)
+            or ("window" if each.suits and not _suits(each.suits, weekday, clock) else "")
+            or ("notice" if minutes_left < each.notice_minutes else "")
+            or ("booked_sooner" if _has_sooner(visits.get(each.patient_id, ()), sought, gap) else "")
+            or _find_delay(each, rules)
+        )
+
+    return find
+
+
+def _find_misfit(each: Listed, sought: Sought | None, gap: Gap) -> str:
+    """It is not what they wait for."""
     if sought is None:
         return "service"
     if not _fits(sought, gap):
@@ -263,41 +288,43 @@ def _find_reason(each: Listed, sought: Sought | None, gap: Gap, rules: Rules, no
         return "location"
     if each.was_asked:
         return "asked"
-    if each.is_skipped:
-        return "by_hand"
-    return _find_hindrance(each, sought, gap, rules, now)
+    return "by_hand" if each.is_skipped else ""
 
 
-def _find_hindrance(each: Listed, sought: Sought, gap: Gap, rules: Rules, now: datetime) -> str:
-    """What keeps us from writing to somebody whom the time would suit."""
-    checks = (
-        (each.is_blocked, "blocked"),
-        (not each.has_consent, "no_consent"),
-        (not each.has_number, "no_number"),
-        (each.is_opted_out, "opted_out"),
-        (each.is_unreachable, "unreachable"),
-        (each.is_frozen, "clinical"),
-        (gap.starts_at - now < each.notice, "notice"),
-        (_has_sooner(each, sought, gap), "booked_sooner"),
-        (each.is_with_person, "person"),
-        (each.has_open_offer, "open_offer"),
-        (each.offers_this_week >= rules.offers_per_week, "too_often"),
-    )
-    return next((reason for applies, reason in checks if applies), "")
+def _find_refusal(each: Listed) -> str:
+    """We may not write to them, or it would not arrive."""
+    if each.is_blocked:
+        return "blocked"
+    if not each.has_consent:
+        return "no_consent"
+    if not each.has_number:
+        return "no_number"
+    if each.is_opted_out:
+        return "opted_out"
+    if each.is_unreachable:
+        return "unreachable"
+    return "clinical" if each.is_frozen else ""
 
 
-def _has_sooner(each: Listed, sought: Sought, gap: Gap) -> bool:
-    return any(
-        service == sought.service_id and starts_at <= gap.starts_at for service, starts_at, _ in each.visits
-    )
+def _find_delay(each: Listed, rules: Rules) -> str:
+    """Not just now."""
+    if each.is_with_person:
+        return "person"
+    if each.has_open_offer:
+        return "open_offer"
+    return "too_often" if each.offers_this_week >= rules.offers_per_week else ""
 
 
-def _find_later(each: Listed, sought: Sought, gap: Gap) -> int | None:
+def _has_sooner(visits: Sequence[Booked], sought: Sought, gap: Gap) -> bool:
+    return any(each.service_id == sought.service_id and each.starts_at <= gap.starts_at for each in visits)
+
+
+def _find_later(visits: Sequence[Booked], sought: Sought, gap: Gap) -> int | None:
     """The first later visit for the same service: taking the freed time releases it."""
     later = [
-        (starts_at, visit_id)
-        for service, starts_at, visit_id in each.visits
-        if service == sought.service_id and starts_at > gap.starts_at
+        (each.starts_at, each.visit_id)
+        for each in visits
+        if each.service_id == sought.service_id and each.starts_at > gap.starts_at
     ]
     return min(later)[1] if later else None
 

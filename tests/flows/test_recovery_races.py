@@ -10,7 +10,7 @@ from functools import partial
 
 from clinics.models import ACTIVE_STATES, Appointment, BookingRequest
 from outreach.desk import decline_request
-from outreach.models import FreedSlot, Offer, SlotState
+from outreach.models import FreedSlot, Offer, OutboxItem, SlotState
 from outreach.recovery.claiming import Claimed, claim
 from outreach.recovery.waves import ask
 from outreach.recovery.working import recover_due
@@ -56,6 +56,9 @@ def test_fifty_claims_have_one_holder(committed):
         decline_request(request_id=won.request.pk, actor="Robin", now=NOW)
         FreedSlot.objects.filter(pk=slot.pk).update(state=SlotState.STOPPED, closed_at=NOW)
         Offer.objects.filter(slot=slot).update(state="withdrawn")
+        OutboxItem.objects.update(
+            state="dropped"
+        )  # or the weekly cap would end the third round before it began
 
 
 def test_the_desk_by_phone_and_a_claim_at_once_leave_one_visit(committed):
