@@ -3,7 +3,7 @@
 Each becomes a ticket that says why and what was understood. Only people change visits.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from clinics.models import ACTIVE_STATES, Appointment
 from outreach.assistant.summary import speak_wish
@@ -14,7 +14,6 @@ from outreach.assistant.types import (
     HandOver,
     ReportLate,
     SpaFacts,
-    Visit,
 )
 from outreach.rendering import speak_time
 from triage.models import Conversation, ConversationMode, Ticket, TicketKind
@@ -41,22 +40,6 @@ REASONS = {
     "too_far": "Asks for a day that cannot be booked by text yet",
     "visit_unknown": "Asks about a visit that we do not find",
 }
-LATE_MATTERS_FROM = timedelta(hours=1)  # a visit that began longer ago was missed
-
-
-def list_visits(*, patient_id: int, now: datetime) -> tuple[Visit, ...]:
-    """The patient's booked visits to come, and one that began within the last hour; a held time is none."""
-    rows = (
-        Appointment.objects.select_related("service", "provider")
-        .filter(patient=patient_id, state__in=("booked", "confirmed"), starts_at__gt=now - LATE_MATTERS_FROM)
-        .order_by("starts_at")
-    )
-    return tuple(
-        Visit(
-            each.pk, each.service_id, each.service.name, each.starts_at, each.provider_id, each.provider.name
-        )
-        for each in rows[:10]
-    )
 
 
 def hand_over(

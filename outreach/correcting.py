@@ -12,6 +12,7 @@ from clinics.models import Language, Provider, Service
 from clinics.profile import read_profile
 from outreach.assistant.types import State, Wish
 from outreach.assistant.understand import understand
+from outreach.carrying_out import settle_overtaken
 from outreach.desk_talk import (
     SomebodyWasFaster,
     close_answer_tickets,
@@ -20,7 +21,7 @@ from outreach.desk_talk import (
     lock_for,
     write_line,
 )
-from outreach.dialogue import continue_conversation, settle_overtaken
+from outreach.going_on import continue_conversation
 from outreach.listening import list_texts
 from outreach.memory import read_state
 from outreach.saying import read_setting
@@ -74,8 +75,9 @@ def correct(
         state = State.from_json(conversation.assistant_state)
         if fingerprint(fact, conversation, state) != seen:
             raise SomebodyWasFaster
-        settle_overtaken(read_setting(conversation, read_profile(now=now), now))
-        state = _CORRECTIONS[fact](conversation, read_state(conversation, now), value.strip(), now)
+        setting = read_setting(conversation, read_profile(now=now), now)
+        held = settle_overtaken(setting, setting.plans.held)
+        state = _CORRECTIONS[fact](conversation, read_state(conversation, now, held), value.strip(), now)
         if fingerprint(fact, conversation, state) == seen:
             return  # the same again
         conversation.assistant_state, conversation.corrected_at = state.to_json(), now

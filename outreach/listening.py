@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
 from clinics.models import Patient
 from leakmap.lib.queue import wake_at
@@ -19,6 +18,14 @@ from triage.models import Conversation, Message
 
 LONGEST = timedelta(seconds=8)  # from the first text on, however many follow
 ROUGHLY = timedelta(milliseconds=250)  # the clock looks once a second; a coarser timer would add to that
+MAY_BE_TAKEN_BACK = (Kind.ASSISTANT, Kind.TEXTBACK)
+
+# Every text asks both: the statements as they are, without building them anew each time.
+AWAITING = "SELECT * FROM triage_message WHERE conversation_id = %s AND awaits_answer ORDER BY at, id"
+READY = """
+SELECT * FROM outreach_outboxitem WHERE conversation_id = %s AND kind = ANY(%s) AND state = %s
+ORDER BY id FOR UPDATE SKIP LOCKED
+"""
 
 
 def listen(*, message: Message, conversation: Conversation, now: datetime) -> list[Message]:
@@ -41,8 +48,7 @@ def listen(*, message: Message, conversation: Conversation, now: datetime) -> li
 
 def list_texts(conversation: Conversation) -> list[Message]:
     """What the patient wrote and the assistant has not answered, in order."""
-    rows = Message.objects.filter(conversation=conversation, awaits_answer=True)
-    return list(rows.select_related("inbound").order_by("at", "pk"))
+    return list(Message.objects.raw(AWAITING, [conversation.pk]))
 
 
 def stop_listening(conversation: Conversation) -> None:
@@ -63,7 +69,7 @@ def take_back_overtaken(*, conversation: Conversation, now: datetime) -> bool:
     Its texts wait for an answer again, and the state is the one from before it. What it held stays held until the
     next turn has decided (`dialogue`), so that nobody else gets it meanwhile.
     """
-    waiting = list(_lock_waiting(conversation))
+    waiting = _lock_waiting(conversation)
     if not waiting:
         return False
     _take_back_textback(conversation, [item for item in waiting if item.kind == Kind.TEXTBACK], now)
@@ -108,12 +114,9 @@ def _take_back_textback(conversation: Conversation, waiting: list[OutboxItem], n
         conversation.save(update_fields=["assistant_state"])
 
 
-def _lock_waiting(conversation: Conversation) -> QuerySet[OutboxItem]:
+def _lock_waiting(conversation: Conversation) -> list[OutboxItem]:
     """Locked, so that a worker about to send them no longer finds them. One it has already claimed counts as gone.
 
     Never waits for that worker: it locks texts first and conversations after, and here it is the other way round.
     """
-    rows = OutboxItem.objects.select_for_update(skip_locked=True).order_by("pk")
-    return rows.filter(
-        conversation=conversation, kind__in=(Kind.ASSISTANT, Kind.TEXTBACK), state=OutboxState.READY
-    )
+    return list(OutboxItem.objects.raw(READY, [conversation.pk, list(MAY_BE_TAKEN_BACK), OutboxState.READY]))

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clinics.profile import Line, Profile
-from outreach.asking import list_visits
-from outreach.assistant.types import HandOver, Reply, SpaFacts, State, Turn, Visit
+from outreach.assistant.types import HandOver, Reply, SpaFacts, State, Turn
+from outreach.calendar import Calendar
 from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import Kind, OutboxItem
 from outreach.outbox import drop, put
+from outreach.plans import Plans, read_plans
 from outreach.rendering import render_reply
 from outreach.wording import merge_texts, read_facts, speak_desk_opening, write_text
 from triage.models import Conversation
@@ -24,7 +25,8 @@ class Setting:
     profile: Profile
     line: Line
     facts: SpaFacts
-    visits: tuple[Visit, ...]
+    plans: Plans
+    calendar: Calendar
     now: datetime
 
     @property
@@ -39,7 +41,8 @@ def read_setting(conversation: Conversation, profile: Profile, now: datetime) ->
         profile=profile,
         line=line,
         facts=read_facts(practice=profile.practice, line=line.row, desk=line.desk, now=now),
-        visits=list_visits(patient_id=conversation.patient_id, now=now),
+        plans=read_plans(conversation, now),
+        calendar=Calendar(profile.practice, line.row.location.zone, now),
         now=now,
     )
 
@@ -87,7 +90,10 @@ def check(body: str, kind: Kind, reply: Reply, state: State, setting: Setting) -
     check_text(
         kind=kind,
         body=body,
-        times_named=[*(each.starts_at for each in openings), *(each.starts_at for each in setting.visits)],
+        times_named=[
+            *(each.starts_at for each in openings),
+            *(each.starts_at for each in setting.plans.visits),
+        ],
         zone=setting.line.row.location.zone,
         now=setting.now,
         approved=[

@@ -7,7 +7,7 @@ from clinics.models import KnowledgeEntry
 from clinics.profile import read_profile
 from outreach.assistant.matching import find_knowledge
 from outreach.assistant.types import KnowledgeItem
-from outreach.dialogue import draft_reply
+from outreach.going_on import draft_reply
 from triage.models import Conversation
 
 LIKELY = 0.35  # a person reads it before it leaves, so it may be less sure than an answer of the assistant's

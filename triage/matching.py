@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from clinics.models import ContactChannel, Patient, PatientAddress, PhoneLine, Practice
 from triage.models import Conversation, ConversationMode
 
@@ -14,6 +12,10 @@ REOPENS_WITHIN = timedelta(days=1)  # after the patient ended it
 BY_ADDRESS = "SELECT * FROM clinics_patientaddress WHERE channel = %s AND address = %s"
 BY_PK = "SELECT * FROM clinics_patient WHERE id = %s"
 OPEN_CONVERSATION = "SELECT * FROM triage_conversation WHERE patient_id = %s AND is_open FOR UPDATE"
+# The open one, else the newest closed one.
+LAST_CONVERSATION = """
+SELECT * FROM triage_conversation WHERE patient_id = %s ORDER BY is_open DESC, id DESC LIMIT 1 FOR UPDATE
+"""
 
 
 def match_patient(*, address: str, practice: Practice, channel: str = ContactChannel.SMS) -> PatientAddress:
@@ -32,45 +34,50 @@ def match_patient(*, address: str, practice: Practice, channel: str = ContactCha
 def open_conversation(
     *, address: PatientAddress, line: PhoneLine, now: datetime
 ) -> tuple[Conversation, bool]:
-    """The patient's open conversation, locked for this transaction, and whether it is new."""
-    found = find_conversation(address=address, line=line, now=now) or _reopen(address, line, now)
+    """The patient's open conversation, locked for this transaction, and whether it is new.
+
+    One that the patient ended is opened again within a day: "never mind", and an hour later "wait, friday works" are
+    one story to whoever reads it. So too when a person at the desk has written in it: the answer is to them.
+    """
+    last = next(iter(Conversation.objects.raw(LAST_CONVERSATION, [address.patient_id])), None)
+    if last and last.is_open:
+        found = _go_on(last, address, line, now)
+    elif last and _may_reopen(last, now):
+        found = _reopen(last, address, line)
+    else:
+        found = None
     return (found, False) if found else (start_conversation(address=address, line=line, now=now), True)
 
 
-def _reopen(address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:
-    """ "Never mind", and an hour later "wait, friday works": one story to whoever reads it.
+def _may_reopen(closed: Conversation, now: datetime) -> bool:
+    last = max(filter(None, (closed.last_in_at, closed.last_out_at)), default=None)
+    return closed.mode != ConversationMode.ASSISTANT or (last is not None and last > now - REOPENS_WITHIN)
 
-    So too when a person at the desk has written in it: the answer is to them.
-    """
-    lately = Q(last_in_at__gt=now - REOPENS_WITHIN) | Q(last_out_at__gt=now - REOPENS_WITHIN)
-    closed = Conversation.objects.filter(patient_id=address.patient_id, is_open=False)
-    newest = closed.order_by("-pk").values_list("pk", flat=True).first()
-    found = (
-        Conversation.objects.select_for_update(of=("self",))
-        .filter(lately | ~Q(mode=ConversationMode.ASSISTANT), pk=newest)
-        .first()
-    )
-    if found is None:
-        return None
-    found.is_open, found.address, found.line = True, address, line
-    found.save(update_fields=["is_open", "address", "line"])
-    found.patient = address.patient
-    return found
+
+def _reopen(closed: Conversation, address: PatientAddress, line: PhoneLine) -> Conversation:
+    closed.is_open, closed.address, closed.line, closed.patient = True, address, line, address.patient
+    closed.save(update_fields=["is_open", "address", "line"])
+    return closed
 
 
 def find_conversation(*, address: PatientAddress, line: PhoneLine, now: datetime) -> Conversation | None:
     """The patient's open conversation, locked for this transaction; one long silent is closed instead."""
     found = next(iter(Conversation.objects.raw(OPEN_CONVERSATION, [address.patient_id])), None)
-    if found and not _is_stale(found, now):
-        if found.address_id != address.pk or found.line_id != line.pk:
-            found.address, found.line = address, line  # we answer where they last reached us
-            found.save(update_fields=["address", "line"])
-        found.address, found.patient, found.line = address, address.patient, line  # loaded already
-        return found
-    if found:
+    return _go_on(found, address, line, now) if found else None
+
+
+def _go_on(
+    found: Conversation, address: PatientAddress, line: PhoneLine, now: datetime
+) -> Conversation | None:
+    if _is_stale(found, now):
         found.is_open = False
         found.save(update_fields=["is_open"])
-    return None
+        return None
+    moved = found.address_id != address.pk or found.line_id != line.pk
+    found.address, found.patient, found.line = address, address.patient, line  # loaded already
+    if moved:
+        found.save(update_fields=["address", "line"])  # we answer where they last reached us
+    return found
 
 
 def start_conversation(

@@ -11,7 +11,7 @@ from outreach.assistant.types import PartOfDay, Wish
 MOST = 3
 _NOON, _EVENING = time(12), time(17)
 _AROUND_MINUTES = 60
-_NEIGHBOUR = timedelta(minutes=45)
+NEIGHBOUR = timedelta(minutes=45)
 
 
 def part_of(moment: time) -> PartOfDay:
@@ -152,7 +152,7 @@ def _without_neighbours(openings: Sequence[Opening], hidden: tuple[datetime, ...
     """Who refuses 9:00 does not want to read 9:15; unless there is nothing else."""
     if not hidden:
         return openings
-    far = [one for one in openings if all(abs(one.starts_at - shown) >= _NEIGHBOUR for shown in hidden)]
+    far = [one for one in openings if all(abs(one.starts_at - shown) >= NEIGHBOUR for shown in hidden)]
     return far or openings
 
 

@@ -16,7 +16,7 @@ from clinics.models import (
     Provider,
     Service,
 )
-from clinics.openings import is_free, list_openings, read_desk_hours
+from clinics.openings import is_free, keep_free, list_openings, read_desk_hours, read_service
 from leakmap.tenants.models import WakeUp
 from tests.factories import (
     MONDAY_10AM,
@@ -48,6 +48,11 @@ def openings(*, service: str = "HydraFacial", now=MONDAY_10AM):
     return list_openings(service=Service.objects.get(name=service), practice=Practice.objects.get(), now=now)
 
 
+def still_free(opening, *, now=MONDAY_10AM) -> bool:
+    service = read_service(opening.service_id)
+    return is_free(opening=opening, service=service, practice=Practice.objects.get(), now=now)
+
+
 def starts(found) -> set[datetime]:
     return {each.starts_at for each in found}
 
@@ -56,14 +61,14 @@ def starts(found) -> set[datetime]:
 
 
 @pytest.mark.parametrize("providers", [1, 3])
-def test_listing_openings_takes_four_queries_whatever_the_number_of_providers(
+def test_listing_openings_takes_three_queries_whatever_the_number_of_providers(
     glow, django_assert_num_queries, providers
 ):
     for name in ("Dana Reyes", "Kim Osei", "Lee Park")[:providers]:
         make_appointment(provider=make_provider(name=name), starts_at=TOMORROW)
     Provider.objects.exclude(appointments__isnull=False).update(is_active=False)
     service, practice = Service.objects.get(name="HydraFacial"), Practice.objects.get()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = list_openings(service=service, practice=practice, now=MONDAY_10AM)
     assert len({each.provider_name for each in found}) == providers
 
@@ -78,10 +83,9 @@ def test_openings_keep_the_spas_notice_and_horizon(glow):
 def test_a_visit_held_by_nobody_anymore_frees_its_time(glow):
     visit = make_appointment(starts_at=TOMORROW)
     taken = make_opening(starts_at=TOMORROW, provider=visit.provider)
-    practice = Practice.objects.get()
-    assert is_free(opening=taken, practice=practice, now=MONDAY_10AM) is False
+    assert still_free(taken) is False
     Appointment.objects.update(state="cancelled")
-    assert is_free(opening=taken, practice=practice, now=MONDAY_10AM) is True
+    assert still_free(taken) is True
 
 
 @pytest.mark.parametrize(
@@ -97,17 +101,47 @@ def test_a_visit_held_by_nobody_anymore_frees_its_time(glow):
     ids=["nobody works", "nobody does it", "closed", "longer than the day"],
 )
 def test_what_takes_an_opening_away(glow, change):
-    wanted, practice = make_opening(starts_at=TOMORROW), Practice.objects.get()
-    assert is_free(opening=wanted, practice=practice, now=MONDAY_10AM) is True
+    wanted = make_opening(starts_at=TOMORROW)
+    assert still_free(wanted) is True
     change()
-    assert is_free(opening=wanted, practice=practice, now=MONDAY_10AM) is False
+    assert still_free(wanted) is False
+
+
+def test_only_the_days_asked_for_are_listed_and_exactly_as_among_all(glow):
+    make_appointment(starts_at=TOMORROW)
+    practice, service = Practice.objects.get(), Service.objects.get(name="HydraFacial")
+    spans = [(TOMORROW - HOUR, TOMORROW + HOUR), (TOMORROW + 2 * DAY, TOMORROW + 3 * DAY)]
+    some = list_openings(service=service, practice=practice, now=MONDAY_10AM, within=spans)
+    assert some == [
+        each for each in openings() if any(first <= each.starts_at <= last for first, last in spans)
+    ]
+    assert some
+
+
+@pytest.mark.parametrize("days", [-2, 400], ids=["gone by", "beyond the horizon"])
+def test_days_that_cannot_be_booked_have_no_openings(glow, days):
+    practice, service = Practice.objects.get(), Service.objects.get(name="HydraFacial")
+    span = (MONDAY_10AM + days * DAY, MONDAY_10AM + (days + 1) * DAY)
+    assert list_openings(service=service, practice=practice, now=MONDAY_10AM, within=[span]) == []
+
+
+def test_several_offers_are_asked_about_together_and_only_the_free_ones_are_kept(
+    glow, django_assert_max_num_queries
+):
+    offers = [make_opening(starts_at=TOMORROW + number * DAY) for number in range(3)]
+    dana = Provider.objects.get(pk=offers[0].provider_id)
+    make_appointment(provider=dana, starts_at=offers[1].starts_at + 15 * MINUTE)
+    service, practice = read_service(offers[0].service_id), Practice.objects.get()
+    with django_assert_max_num_queries(3):
+        kept = keep_free(openings=offers, service=service, practice=practice, now=MONDAY_10AM)
+    assert kept == [offers[0], offers[2]]
 
 
 def test_an_opening_of_a_service_that_is_gone_is_not_free(glow):
     service = Service.objects.create(name="Trial", duration_minutes=30)
     wanted = make_opening(starts_at=TOMORROW, service=service)
     service.delete()
-    assert is_free(opening=wanted, practice=Practice.objects.get(), now=MONDAY_10AM) is False
+    assert still_free(wanted) is False
 
 
 def test_a_long_visit_that_began_long_ago_still_takes_time(glow):

@@ -16,8 +16,9 @@ from leakmap.tenants.management.commands.clock import tick
 from outreach import asking, desk, desk_talk
 from outreach.assistant.types import AskForWaitlist, AskToCancel, PartOfDay, ReportLate, State, Wish
 from outreach.desk_visits import cancel_visit, preview_cancellation
-from outreach.dialogue import continue_conversation, draft_reply
+from outreach.going_on import continue_conversation, draft_reply
 from outreach.models import OutboxItem
+from outreach.plans import read_plans
 from outreach.push import push_due
 from outreach.saying import read_setting
 from tests.conftest import GLOW, LUNA
@@ -295,7 +296,7 @@ def test_only_visits_that_stand_and_are_to_come_are_told_to_the_assistant(visit)
     now_on = make_appointment(
         starts_at=MONDAY_10AM - timedelta(minutes=10), patient=patient, state="confirmed"
     )
-    known = asking.list_visits(patient_id=patient.pk, now=MONDAY_10AM)
+    known = read_plans(make_conversation(patient=patient), MONDAY_10AM).visits
     assert [each.id for each in known] == [now_on.pk, visit.pk]
     assert (known[1].service_name, known[1].provider_name) == ("HydraFacial", "Dana Reyes")
 

@@ -7,7 +7,7 @@ from django.db import connection
 from leakmap.lib.clock import read_now
 from outreach import desk
 from outreach.correcting import let_continue
-from outreach.dialogue import continue_conversation
+from outreach.going_on import continue_conversation
 from tests.conftest import GLOW
 from tests.factories import MONDAY_10AM
 from triage.models import FREEZING_KINDS, Conversation, Message, Ticket
