@@ -4,9 +4,11 @@ from datetime import datetime
 
 from outreach.recovery.following import follow_calendar
 from outreach.recovery.noticing import notice_freed
+from outreach.recovery.staying import look_after_waitlist
 from outreach.recovery.waves import run_waves
 
 
 def recover_due(*, now: datetime) -> int:
     """Notice what came free, follow the calendar, ask the next people. Safe at any time, any number of times."""
-    return notice_freed(now=now) + follow_calendar(now=now) + run_waves(now=now)
+    done = notice_freed(now=now) + follow_calendar(now=now) + run_waves(now=now)
+    return done + look_after_waitlist(now=now)

@@ -200,23 +200,22 @@ Menu = Mapping[int, Sought]
 Visits = Mapping[int, Sequence[Booked]]  # by patient
 
 
-def _order_by_rest(each: Listed) -> tuple:
+def _order_by_rest(each: Listed, menu: Menu) -> tuple:
     last = each.last_offered_at
     return (last is not None, last.timestamp() if last else 0.0, each.position, each.entry_id)
 
 
-def _make_order(rules: Rules, menu: Menu) -> Callable[[Listed], tuple]:
-    orders: dict[str, Callable[[Listed], tuple]] = {
-        "desk": lambda each: (each.position, each.entry_id),
-        "longest": lambda each: (each.joined_at, each.position, each.entry_id),
-        "least_recent": _order_by_rest,
-        "value": lambda each: (
-            -max((menu[one].price for one in each.service_ids if one in menu), default=0.0),
-            each.position,
-            each.entry_id,
-        ),
-    }
-    return orders[rules.order]
+def _order_by_value(each: Listed, menu: Menu) -> tuple:
+    dearest = max((menu[one].price for one in each.service_ids if one in menu), default=0.0)
+    return (-dearest, each.position, each.entry_id)
+
+
+ORDERS: dict[str, Callable[[Listed, Menu], tuple]] = {
+    "desk": lambda each, menu: (each.position, each.entry_id),
+    "longest": lambda each, menu: (each.joined_at, each.position, each.entry_id),
+    "least_recent": _order_by_rest,
+    "value": _order_by_value,
+}
 
 
 def rank(
@@ -227,7 +226,8 @@ def rank(
     found: list[Pick] = []
     passed_over: dict[int, str] = {}
     asked: set[int] = set()
-    for each in sorted(listed, key=_make_order(rules, menu)):
+    order = ORDERS[rules.order]
+    for each in sorted(listed, key=lambda one: order(one, menu)):
         sought = _find_sought(each, gap, menu, rules)
         reason = "asked" if each.patient_id in asked else find_reason(each, sought)
         if reason:

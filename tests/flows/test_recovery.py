@@ -23,6 +23,7 @@ from outreach.desk import confirm_request, decline_request, mark_visits, run_out
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, SlotState
 from outreach.push import push_due
 from outreach.recovery.claiming import Claimed, TooLate, claim, turn_down
+from outreach.recovery.staying import stay
 from outreach.recovery.working import recover_due
 from tests.conftest import LUNA
 from tests.factories import MONDAY_10AM, make_appointment, make_patient, make_ticket, make_waiting
@@ -348,3 +349,29 @@ def test_the_hold_minutes_are_the_spas(visit, waiting):
     slot = cancel(visit)
     won = claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)
     assert won.request.hold_ends_at == NOW + 30 * MINUTE
+
+
+def test_a_place_that_runs_out_is_asked_about_once_and_then_given_up():
+    entry = make_waiting(expires_at=NOW + timedelta(days=2))
+    recover_due(now=NOW)
+    recover_due(now=NOW + timedelta(hours=1))
+    text = OutboxItem.objects.get(kind=Kind.WAITLIST)
+    assert "YES to stay" in text.body
+    recover_due(now=NOW + timedelta(days=2, minutes=1))
+    entry.refresh_from_db()
+    assert entry.state == WaitlistState.EXPIRED
+
+
+def test_whoever_wants_to_stay_stays():
+    entry = make_waiting(expires_at=NOW + timedelta(days=2))
+    recover_due(now=NOW)
+    assert stay(entry_id=entry.pk, now=NOW)
+    recover_due(now=NOW + timedelta(days=3))
+    entry.refresh_from_db()
+    assert entry.state == WaitlistState.WAITING
+
+
+def test_a_place_without_consent_runs_out_without_a_text():
+    make_waiting(expires_at=NOW + timedelta(days=2), consented_at=None)
+    recover_due(now=NOW)
+    assert not OutboxItem.objects.exists()
