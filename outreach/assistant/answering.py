@@ -35,6 +35,8 @@ def answer_questions(scene: Scene) -> Turn | None:
             scene.answers.append(Reply(key))
     elif said.asks_who:
         scene.answers.append(Reply("who"))
+    if said.asks_advice and not said.person_reason and not said.wants_person:
+        return _advise(scene)
     _answer_hours(scene)
     if said.unknown_provider and (turn := _ask_desk(scene)):
         return turn
@@ -44,6 +46,32 @@ def answer_questions(scene: Scene) -> Turn | None:
     scene.change(questions_answered=scene.state.questions_answered + len(scene.answers))
     if scene.answers and not said.choice and not wants_offer(scene.state, said) and not _goes_on(scene):
         return _after_answer(scene)
+    return None
+
+
+def _advise(scene: Scene) -> Turn | None:
+    """What suits somebody is decided with them: a consultation where the spa has one, else a person answers."""
+    consultation = find_consultation(scene.facts)
+    if consultation is None:
+        turn = _ask_desk(scene)
+        return turn or scene.finish()
+    if scene.said.wish.names_when:
+        scene.change(service_id=consultation, service_sure=True, offered=(), shown=())
+        scene.answers.append(Reply("advice"))
+        return None
+    key = scene.wording_for("advise")
+    if key is None:
+        return scene.hand_over("question")
+    scene.change(service_id=consultation, service_sure=True, offered=(), shown=())
+    return scene.finish(Reply(key))
+
+
+def find_consultation(facts: SpaFacts) -> int | None:
+    """The service in which patient and staff decide together what to have; None where the spa sells none."""
+    words = ("consult", "evaluation", "evaluacion", "valoracion")
+    for service in facts.services:
+        if service.bookable and any(word in fold(service.name) for word in words):
+            return service.id
     return None
 
 
@@ -254,7 +282,12 @@ def _is_about_times(scene: Scene) -> bool:
     said = scene.said
     return bool(
         said.choice
-        or (said.wish and said.knowledge_score < _SURE and (said.wants_booking or not said.asks_hours))
+        or (
+            said.wish
+            and said.knowledge_score < _SURE
+            and not said.asked_apart
+            and (said.wants_booking or not said.asks_hours)
+        )
     )
 
 

@@ -77,6 +77,8 @@ def _days_off(local: datetime, wish: Wish) -> float:
 
 
 def _hours_off(local: datetime, wish: Wish) -> float:
+    if wish.around:
+        return _around_off(local, wish) / 60
     if fits_time(local, wish):
         return 0
     clock, misses = _minutes(local.time()), [0]
@@ -84,8 +86,6 @@ def _hours_off(local: datetime, wish: Wish) -> float:
         misses.append(_minutes(wish.not_before) - clock)
     if wish.not_after:
         misses.append(clock - _minutes(wish.not_after))
-    if wish.around:
-        misses.append(abs(clock - _minutes(wish.around)))
     if wish.parts and part_of(local.time()) not in wish.parts:
         misses.append(180)
     return max(misses) / 60
@@ -170,7 +170,7 @@ def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
     if wish.soonest:
         return Choice(_soonest(fitting))
     if wish.around:
-        return Choice(_around(fitting, wish))
+        return _at_hour(places, fitting, wish)
     return Choice(_spread(_this_week_first(fitting, wish)))
 
 
@@ -241,6 +241,26 @@ def _one_a_day(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
     for place in sorted(fitting, key=lambda each: (_around_off(each[1], wish), each[0].starts_at)):
         best.setdefault(place[1].date(), place)
     return tuple(sorted(one for one, _ in best.values())[:MOST])
+
+
+def _at_hour(places: Sequence[_Place], fitting: Sequence[_Place], wish: Wish) -> Choice:
+    """ "Fri 3" is three o'clock this Friday; what lies beside it is near, no fit, and comes before later Fridays.
+
+    "3ish" takes what lies beside it.
+    """
+    is_one_weekday = len(wish.weekdays) == 1 and not wish.dates
+    coming = [place for place in fitting if place[1].date() == fitting[0][1].date()]
+    if wish.is_loose:
+        return Choice(_around(coming if is_one_weekday else fitting, wish))
+    exact = next((place for place in fitting if place[1].time() == wish.around), None)
+    if exact is None:
+        return Choice(_nearest(places, wish), fits_when=False)
+    if not is_one_weekday:
+        return Choice(_around(fitting, wish))
+    if exact in coming:
+        return Choice((exact[0],))
+    ranked = sorted(coming, key=lambda place: (_around_off(place[1], wish), place[0].starts_at))
+    return Choice(tuple(sorted([exact[0], *(one for one, _ in ranked[: MOST - 1])])), fits_when=False)
 
 
 def _around(fitting: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:

@@ -45,7 +45,7 @@ _DASHED = re.compile(
 )
 _EITHER_HOUR = re.compile(rf"(?<![\d/$.:-])\b{_HOUR}\s*(?:or|o|/)\s*{_LAS}{_HOUR}{_END}")
 _NOT_BEFORE = re.compile(
-    rf"\b(?:not?(?: \w+){{0,3}}? (?:before|until|till|antes de)|(?:can't|cannot|won't|"
+    rf"\b(?:(?:not?|nothing|none|nada|ninguna?)(?: \w+){{0,3}}? (?:before|until|till|antes de)|(?:can't|cannot|won't|"
     rf"don't)(?: \w+){{0,4}}? (?:before|until|till)|"
     rf"no earlier than|earliest(?: \w+){{0,3}}? (?:is|at|would be)|no antes de|(?:off|out|done|leave|"
     rf"finish)(?: (?:of )?(?:work|school|at|by|from|until|class))* (?:at|from|after)|(?:free|available|"
@@ -114,7 +114,7 @@ _BESIDE_DAY = re.compile(
 )
 _COMPACT = re.compile(
     r"(?:(?<=at )|(?<=around )|(?<=about )|(?<=after )|(?<=before )|(?<=las )|(?<=like )|(?<=by )|(?<=; )|"
-    r"(?<=do )|(?<=the )|(?<=say )|(?<=between )|(?<=and )|(?<=or )|(?<=maybe )|(?<=until )|^)"
+    r"(?<=do )|(?<=@ )|(?<=@)|(?<=the )|(?<=say )|(?<=between )|(?<=and )|(?<=or )|(?<=maybe )|(?<=until )|^)"
     rf"(1[0-2]|[1-9])(00|15|30|45)(?=\s?(?:am|pm|a\b|p\b|ish)|\b(?!\s*{_UNITS}))|(?<![\d$.])\b(1[0-2]|"
     rf"[1-9])(00|15|30|45)(?=\s?(?:am|pm|ish)\b)"
 )
@@ -178,6 +178,10 @@ _PART_WORDS = {
     **dict.fromkeys(("aft", "tar"), PartOfDay.AFTERNOON),
     **dict.fromkeys(("eve", "nig", "noc"), PartOfDay.EVENING),
 }
+_LOOSELY = re.compile(
+    r"\dish\b|\d ?ish\b|\b(?:around|about|like|circa|ish|approx\w*|or so|somewhere|como|tipo|mas o menos|"
+    r"alrededor|por ahi|maybe)\b|~"
+)
 _NARROW = (
     (re.compile(r"\btardes? ?-?/? ?noche\b|\btardecita\b|\blate afternoon ?/? ?(?:early )?evening"), time(16), None),
     (re.compile(r"\blate(?:r)?[ -](?:in the )?morning\b|\bmid-?morning\b|\bmedia manana\b"), time(10), time(12)),
@@ -195,6 +199,7 @@ class Clock:
     not_before: time | None = None
     not_after: time | None = None
     around: time | None = None
+    is_loose: bool = False
 
 
 def clock(hour: str, minute: str | None, mark: str | None, *, pm_hint: bool = False) -> time:
@@ -218,7 +223,7 @@ def read_clock(text: str) -> Clock:
     if bounds := _read_bounds(text, pm_hint):
         return bounds
     if around := _exact(text, pm_hint):
-        return Clock(around=around)
+        return Clock(around=around, is_loose=bool(_LOOSELY.search(text)))
     for rule, first, last in _NARROW:
         if rule.search(text):
             return Clock(not_before=first, not_after=last)

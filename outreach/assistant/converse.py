@@ -6,7 +6,7 @@ from datetime import datetime
 from clinics.availability import Opening
 from outreach.assistant.answering import answer_questions
 from outreach.assistant.choosing import choose_openings
-from outreach.assistant.offering import answer_waitlist, choose, plan, put, requested
+from outreach.assistant.offering import answer_waitlist, choose, plan, put, requested, take
 from outreach.assistant.scene import Scene
 from outreach.assistant.types import (
     Close,
@@ -41,6 +41,9 @@ def respond(
     if state.stage is Stage.CLOSED and not understanding.thanks:
         kept = None if understanding.service_ids else state.service_id
         state = state.afresh().with_(service_id=kept)
+    if state.held and state.held.starts_at <= now:
+        # Nobody decided in time: there is nothing left to ask about it.
+        state = state.with_(held=None, request_id=None, stage=Stage.GREETING)
     scene = Scene(state, understanding, facts, openings, known_name, now, visits)
     if understanding.empty:
         return _unreadable(scene)
@@ -129,7 +132,9 @@ def _step_back(scene: Scene) -> Turn | None:
     """ "Never mind": the hold is let go and the conversation closes."""
     said, state = scene.said, scene.state
     declined = (
-        said.no and not said.wish and state.last_question in ("invite", "waitlist", "hold_expired", "rebook")
+        said.no
+        and not said.wish
+        and state.last_question in ("invite", "advise", "waitlist", "hold_expired", "rebook")
     )
     gives_up = said.wants_cancel and not said.wish.names_when and (state.held or state.offered)
     if not (said.not_interested or declined or gives_up):
@@ -141,10 +146,23 @@ def _step_back(scene: Scene) -> Turn | None:
         scene.actions.append(ReleaseHold())
     scene.actions.append(Close())
     scene.change(
-        stage=Stage.CLOSED, held=None, request_id=None, offered=(), last_question=None, moving_id=None, pending="",
-        wish=Wish(),
+        released=held, stage=Stage.CLOSED, held=None, request_id=None, offered=(), last_question=None,
+        moving_id=None, pending="", wish=Wish(),
     )  # fmt: skip
     return scene.finish(Reply("released" if held else "bye"))
+
+
+def _take_back(scene: Scene) -> Turn | None:
+    """ "Jk keep it": the time they let go a moment ago is asked for again."""
+    said, state = scene.said, scene.state
+    gone = state.released
+    if not gone or state.held:
+        return None
+    scene.change(released=None)
+    if not said.keeps or said.wish or gone.starts_at <= scene.now:
+        return None
+    scene.change(service_id=gone.service_id)
+    return take(scene, gone)
 
 
 def _say_status(scene: Scene) -> Turn | None:
@@ -232,6 +250,7 @@ _STEPS = (
     _call_person,
     _find_last_provider,
     answer_questions,
+    _take_back,
     about_visits,
     answer_waitlist,
     _step_back,

@@ -68,7 +68,8 @@ _NO = (
     r"not|except|but not|(?:any\w*|every\w*|all|days?|time|whenever|cualquier\w*|"
     r"tod[oa]s?)(?: \w+){0,2} but|besides|other than|aside from|excluding|minus|menos|excepto|salvo|"
     r"que no sea|"
-    r"no puedo|can't|cannot|won't|don't (?:do|work|want)|no trabajo|no (?:days? )?(?:on )?|never|nunca|no"
+    r"no (?:voy a poder|podre|vamos a poder|alcanzo|llego)|no puedo|can't|cannot|won't|don't (?:do|work|want)|"
+    r"no trabajo|no (?:days? )?(?:on )?|never|nunca|no"
 )
 _EXCEPT = re.compile(
     rf"\b(?:{_NO})(?: do| make| come| work| any(?:thing)?| good| free| available| on| it| in| that| ir|"
@@ -77,7 +78,7 @@ _EXCEPT = re.compile(
     rf"the\s*)?{MARK})?(?:\s+(?:mornings?|afternoons?|evenings?))?"
 )
 # "No puedo mañana" refuses tomorrow, whatever stands behind it.
-_PLAIN_NO = re.compile(r"no (?!puedo|trabajo|days?\b)")
+_PLAIN_NO = re.compile(r"no (?!puedo|trabajo|voy|podre|vamos|alcanzo|llego|days?\b)")
 # "No Thursday works better" asks for Thursday.
 _NO_THEN_WISH = re.compile(
     r"\s*(?:works|is|would|instead|please|better|at\b|por favor|mejor|esta bien|me queda)"

@@ -152,19 +152,36 @@ OTHER_DAY = rule(
     r"(?:another|a different|different|some other|any other|other) (?:day|date|days|dates)|not (?:that|"
     r"those) days?|otro dia|otra fecha|otros dias|ese dia no"
 )
-THANKS = rule(r"thanks?|thank you|thankyou|appreciate it|gracias|mil gracias|cheers")
+THANKS = rule(
+    r"(?:you(?:'re| are)?|your|u|ur) (?:guys )?(?:are )?(?:the|a) (?:best|bomb|angel|lifesaver|star|doll)|"
+    r"(?:eres|son|es usted) (?:un amor|lo maximo|un sol|l[oa]s? mejor(?:es)?)|thanks?|thank you|thankyou|"
+    r"appreciate it|gracias|mil gracias|cheers"
+)
 GREETING = rule(
     r"hi+|hello|hey+|hiya|good (?:morning|afternoon|evening)|hola|"
     r"buen(?:os|as) (?:dias|tardes|noches)|buenas|saludos|que tal"
 )
 PRICE = rule(
     r"what (?:would|will|does|do|is|are) (?:\w+ ){1,5}(?:run|cost|go for|set me back)|run me|set me back|"
-    r"the damage|ballpark|quote|"
+    r"the damage|ballpark|quote|\$\$+|\$ (?:on|for|of)|"
     r"cheap\w*|how expensive|affordable|starting at|mas barat[oa]|que tan caro|how much(?! (?:time|"
     r"longer))|price\w*|pricing|costs?|what(?:'s|"
     r" is| does| do) (?:\w+ ){0,4}(?:run|cost|go for)|charge for|rates?|"
-    r"cuanto (?:cuesta|vale|sale|es|cobran|seria|cuestan|valen|salen|"
+    r"cuanto (?:el|la|los|las|un|una|x|por|lo) (?!de siempre|antes)\w+|cuanto (?:cuesta|vale|sale|es|cobran|seria|"
+    r"cuestan|valen|salen|"
     r"esta|por)|precios?|costo|que precio|a como"
+)
+ADVICE = rule(
+    r"(?:what|which) (?:\w+ )?(?:do|would|should|could|can) (?:you|u|ya|they|i) (?:guys )?(?:recommend|suggest|"
+    r"get|start with)|"
+    r"(?:any|some) (?:recommendations?|suggestions?|recs)|(?:recommend|suggest) (?:me )?(?:something|anything)|"
+    r"(?:good|best) for (?:a )?(?:first ?timers?|first time|beginners?)|help me (?:pick|choose|decide)|"
+    r"(?:something|anything|sth|smth|stuff) for (?:my |the )?(?:skin|face)|(?:look|looking|feel|"
+    r"feeling) (?:\w+ )?younger|"
+    r"(?:not sure|don't know|no idea) what (?:i (?:need|want)|to get|would help)|"
+    r"que (?:\w+ )?(?:me |nos )?(?:recomiend|aconsej|sugier)\w+|algo para (?:mi |la )?(?:piel|cara)|"
+    r"verme (?:mas )?joven|"
+    r"no se (?:que|cual) (?:necesito|quiero|hacerme|me conviene)"
 )
 UNIT_PRICE = rule(
     r"(?:per|a|each|by the|for one|for a|for each|1|one) (?:unit|syringe|vial|area|session|ml|cc)|(?:por|"
@@ -245,7 +262,8 @@ BOOKING = rule(
     r"(?:when|how soon|what day)(?:'s|s| is| can| could| do| are)? (?:your |the |ur |i |you |u |"
     r"we )*(?:next|soonest|first|come|get|have|availab\w+|free|open(?:ing|ings)?)(?! (?:on|at|today|"
     r"tomorrow)\b)(?: \w+)?|"
-    r"(?:para )?cuando (?:hay|tienen|puedo|podria|seria|me pueden)|"
+    r"(?:para )?cuando (?:hay|habria|tienen?|tienes|tendri?an?|tendra|puedo|podria|seria|me pueden|me toca)|"
+    r"tendri?an? (?:algo|lugar|cupo|espacio|horario\w*)|que (?:dias?|horas?|horarios?) (?:tienen|hay|tendri?an)|"
     r"book(?:ing)?|schedul\w+|appointment|come (?:in|by|back)|get (?:me )?in|"
     r"openings?|availab\w+|slots?|see (?:someone|you)|free|fit me|"
     r"squeeze me|reserv\w+|(?:make|set up|need|want) an? (?:appointment|"
@@ -275,7 +293,16 @@ STATUS = rule(
     r"answer|confirm|respond|reply|get|look|see)|"
     r"(?:any|heard) (?:answer|word|response|anything)|still waiting|(?:ya|que) (?:contestaron|dijeron|"
     r"respondieron|confirmaron)|any (?:news|update)|all set|"
-    r"am i (?:in|good)|(?:esta|quedo|ya) (?:\w+ ){0,2}(?:confirmad[oa]|"
+    r"(?:am i|are we|im|i'm|we're|so we're|so i'm) (?:\w+ )?(?:in|good|set|confirmed|booked|on)(?: \w+){0,3}\?|"
+    r"(?:did|does|do) (?:it|that|my (?:request|appointment|booking)) (?:go (?:thru|through)|work|take)|"
+    r"went (?:thru|through)|"
+    r"(?:are|r) (?:we|you) (?:confirming|confirmed)|(?:can|could|will|do) (?:you|u|they|"
+    r"someone) (?:\w+ )?confirm(?: \w+){0,3}|"
+    r"(?:me|nos|lo|la) (?:la |lo )?confirm\w*|(?:entonces|ya|si|como) (?:si )?qued(?:o|e|a|amos)|"
+    r"qued(?:o|e|amos|a) (?:confirmad[oa]|list[oa]|asi|en firme|entonces)|(?:todo|esta) bien con (?:mi|"
+    r"la) (?:cita|solicitud)|"
+    r"(?:sigue|esta|va) en pie|que (?:paso|hubo) con mi (?:cita|solicitud)|am i (?:in|good)|(?:esta|quedo|"
+    r"ya) (?:\w+ ){0,2}(?:confirmad[oa]|"
     r"list[oa]|reservad[oa]|apartad[oa])|alguna noticia"
 )
 QUESTION = rule(

@@ -27,9 +27,9 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"hydra ?facial", r"h\.?f\.?|hydro ?facial|hydra|hidra ?facial|hydrafac\w*|(?:the )?(?:vacuum|suction) facial"),
     (
-        r"\bfacial\b|limpieza",
-        r"deep clean(?:ing|se)?|extractions?|black ?heads?|clogged pores|pore clean\w*|limpieza(?: facial|"
-        r" de cutis| profunda)?|"
+        r"(?<!hydra )\bfacial\b|limpieza",
+        r"deep clean(?:ing|se)?|extractions?|black ?heads?|clogged pores|pore clean\w*|limpie[zs]as?(?: facial|"
+        r" (?:de|d) (?:cutis|cara|rostro|la cara)| profunda)?|"
         r"clean ?up|espinillas|puntos negros|glow facial|face treatment",
     ),
     (r"peel|exfoliacion", r"(?:acid|vi|chemical|face|skin) peels?|peeling|pilling quimico|exfoliacion quimica"),
@@ -64,8 +64,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"consult",
         r"consult\w*|evaluation|assessment|valoracion|evaluacion|talk to (?:someone|somebody|a provider|"
         r"an injector) about|"
-        r"(?:not sure|don't know|no se) (?:what|que) (?:i need|i want|would help|to get|necesito|hacerme)|"
-        r"(?:what|que) (?:do you|would you) recommend|que me recomiendan?|first visit|"
+        r"first visit|"
         r"new patient (?:visit|appointment)|primera (?:vez|visita)",
     ),
     (r"dermaplan", r"dermaplan\w*|face shav\w*|peach fuzz|blade facial"),

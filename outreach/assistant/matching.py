@@ -171,7 +171,8 @@ _ALIKE = (
     "gift giftcard certificate certificates voucher present regalo certificado",
     "child children kid kids baby toddler son daughter nino ninos nina hijo hija hijos bebe",
     "first new newbie primera nuevo nueva initial",
-    "pay payment payments payed paid cash credit debit venmo zelle applepay apple financing finance "
+    "pay payment payments payed paid cash credit debit venmo zelle applepay apple afterpay klarna affirm cherry "
+    "financing finance "
     "installments pago pagos pagar efectivo credito debito "
     "financiamiento plazos",
     "price prices cost costs much precio precios costo cuesta",

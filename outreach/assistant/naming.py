@@ -47,6 +47,9 @@ _TAIL = re.compile(
 _BARE_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _NO_NAME_ENDING = re.compile(r"(?:ing|tion|ment|ness|ously|able|ible)$")
 _NOT_NAMES = word_set(
+    "id ill ive im cant dont wont didnt wanna gonna gotta n w r u ur ya yall tho bc cuz cus coz lmk rn hbu w/ w/o "
+    "took take takes sent send called text texted book booked quiero kiero queria quisiera necesito puedo busco tenia "
+    "again love loving hate hoping lookin tryna gotten whats hows wheres thats theres wont isnt pls plz por ando "
     "um umm uh hmm hm huh eh mmm lol haha idk dunno nvm ugh oh wow test asap call agent reason x xx "
     "a an the me my you your it i we they he she is are was be am not no nope yes yeah yep ok okay "
     "sure thanks thank please pls hi hello hey good great fine here late interested looking hoping "
@@ -151,6 +154,11 @@ def _as_name(words: list[str], taboo: frozenset[str], *, strict: bool = False) -
     )
 
 
+def _end_of(words: str, count: int) -> int:
+    """Where the first `count` words end: "ana quiero botox" holds more than the name."""
+    return list(re.finditer(r"\S+", words))[count - 1].end()
+
+
 def find_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset()) -> str | None:
     """`expected`: we have just asked for it, so a bare name counts. `taboo` holds words of services and staff."""
     found = look_for_name(text, expected=expected, taboo=taboo)
@@ -158,7 +166,8 @@ def find_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset())
 
 
 _TITLE = re.compile(
-    r"\b(?:do[ñn]a|don|sra|sr|srta|se[ñn]or|se[ñn]ora|se[ñn]orita|mrs|mr|ms|miss)\b\.?[ ]+", re.IGNORECASE
+    r"\b(?:(?:la|el) (?=s[re]))?(?:do[ñn]a|don|sra|sr|srta|se[ñn]or|se[ñn]ora|se[ñn]orita|mrs|mr|ms|miss)\b\.?[ ]+",
+    re.IGNORECASE,
 )
 
 
@@ -171,7 +180,9 @@ def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozense
             if _plain(words[0]) in taboo and not (expected and rule is _INTRODUCED):
                 continue
             if name := _as_name(words, taboo):
-                return Found(name, found[0] if rule in (_INTRODUCED, _I_AM, _HELLO_IM) else found[1])
+                begins = 0 if rule in (_INTRODUCED, _I_AM, _HELLO_IM) else found.start(1) - found.start()
+                ends = _end_of(found[1], len(name.split()))
+                return Found(name, found[0][begins : found.start(1) - found.start() + ends])
     if not text.isupper() and (found := _TRAILING.search(text)):
         words = found[1].split()
         is_clear = len(words) > 1 or found[0][0] in ",;\n"

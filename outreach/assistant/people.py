@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from outreach.assistant.first_names import FIRST_NAMES
 from outreach.assistant.types import ProviderInfo
 from triage.classification.plain import fold, word_set
 
@@ -50,8 +51,21 @@ _NO_DOCTORS_NAME = word_set(
 )
 
 
+# "With Monique", "is Jessica working friday"; but not "coming with Ana", whom the patient brings.
+_BY_NAME = re.compile(
+    r"(?<!coming )(?<!come )(?<!going )(?<!talk )(?<!speak )(?<!spoke )(?<!chat )(?<!chatting )(?<!talking )"
+    r"\b(?:with|con|see|by|request(?:ing)?|ask(?:ing)? for|prefer) (?:the |la |el )?([a-z]{3,})\b(?!'s)|"
+    r"\b(?:is|does|has|will|esta|trabaja) ([a-z]{3,}) (?:\w+ )?(?:working|work|in|there|available|free|on|off|back|do|"
+    r"have|still|el|los|hoy)\b"
+)
+
+
 def _names_unknown(tidied: str, named: dict[str, tuple[int, ...]]) -> bool:
-    """ "Is Dr. Patel in on Fridays?" where nobody is called that."""
+    """ "Is Dr. Patel in on Fridays?", "botox with Monique", where nobody is called that."""
+    for found in _BY_NAME.finditer(tidied):
+        name = found[1] or found[2]
+        if name in FIRST_NAMES and not _named(name, named):
+            return True
     return any(
         found[1] not in _NO_DOCTORS_NAME and not _named(found[1].removesuffix("'s"), named)
         for found in _DOCTOR.finditer(tidied)

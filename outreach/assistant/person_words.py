@@ -18,7 +18,8 @@ WANTS_PERSON = rule(
     r"available|there)|human being|"
     r"hablar con (?:\w+ ){0,2}(?:persona|alguien|humano|recepcion\w*|"
     r"encargad\w+|gerente|duen\w+)|una persona(?: real)?|que me llamen|"
-    r"me (?:pueden |puede )?llam(?:ar|an|en|e)|llameme|llamenme|un humano"
+    r"me (?:pueden |puede )?llam(?:ar|an|en|e)|ll[aá]m(?:a|e|en)me|(?:habl|marqu|marc)(?:a|e|en)me|"
+    r"me (?:marcan|marca|hablan por telefono)|un humano"
 )
 PERSON_REASONS = {
     "complaint": rule(
@@ -73,6 +74,12 @@ PERSON_REASONS = {
     ),
     "group": rule(
         r"(?:me|i|myself) (?:and|plus|\+|&) (?:\d+|two|three|four|five|some|a few|a couple) \w+|"
+        r"(?:me|i|myself) (?:and|plus|\+|&) my \w+(?: \w+)? (?:both|each|want|would|need|wanna|are|r)|"
+        r"(?:both|each) (?:of us )?(?:want|need|would like)|(?:do|see|book|fit|take|get) (?:us|"
+        r"both of us) (?:both|together|"
+        r"in together|at the same time)|my (?:\d|two|three|four|dos) (?:friends|sisters|cousins|girls|daughters)|"
+        r"(?:queremos|vamos|iriamos|podemos) ir (?:\w+ ){0,2}(?:yo|y mi|las|los|nosotras)|(?:yo|nosotras) y mis \w+|"
+        r"mis (?:\d|dos|tres|cuatro) (?:amigas|hermanas|primas|hijas)|"
         r"girlfriends|(?:my|our) (?:whole )?(?:crew|squad|girls|coworkers)|"
         r"(?:can|could|may) (?:my|a) \w+ (?:come|join|tag along|get one)(?! in my place)|(?:puede|"
         r"pueden) (?:venir|ir) mis? \w+|"
@@ -88,7 +95,8 @@ PERSON_REASONS = {
         r"(?: \w+){0,4} (?:too|also|as well|with me|along)|puede (?:venir|ir) mi \w+|"
         r"(?:para|somos) (?:mi|mi hermana|mi mama) y (?:para )?(?:mi|yo)|para mi y (?:para )?mi (?:\w+)|"
         r"(?:me|i) and (?:my|"
-        r"a) (?:friends?|sister|mom|mother|husband|wife|daughter|bestie|"
+        r"a) (?:bf|gf|hubby|fiancee?|sis|roommate|coworkers?|boyfriend|girlfriend|niece|aunt|friends?|sister|mom|"
+        r"mother|husband|wife|daughter|bestie|"
         r"partner|cousin)|my (?:friends?|sister|mom|husband|wife|bestie) and (?:i|"
         r"me)|"
         r"both of us|couples (?:facial|appointment|massage|visit)|grupo|"

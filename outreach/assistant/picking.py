@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,9 @@ _ORDINAL = tuple(re.compile(rf"\b(?:{words})\b") for words in _ORDINALS)
 _LAST = re.compile(
     r"\b(?:last|latest|later one|ultim[oa])(?: one| option| time)?\b(?! (?:week|month|time i|year|visit))"
 )
-_EARLIEST = re.compile(r"\b(?:earliest|(?:the )?earlier one|soonest|mas temprano|lo antes|mas pronto)\b")
+_EARLIEST = re.compile(
+    r"\b(?:earliest|(?:the )?earl(?:y|ier) one|la (?:mas )?temprano|soonest|mas temprano|lo antes|mas pronto)\b"
+)
 _BARE_NUMBER = re.compile(
     r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|"
     r"the|la|el|i'll (?:take|do)|let's do|#|numero)[ ,]*)*#?\(?([1-9]|"
@@ -58,7 +61,7 @@ _REFUSES = re.compile(
 )
 # A part of the day picks an offer only in words that pick ("the morning one"); else it is a new wish.
 _PICKS = re.compile(
-    r"\b(?:the|that|one|works?|good|great|perfect|please|ok|okay|yes|"
+    r"\b(?:the|that|one|works?|fine|cool|good|great|perfect|please|ok|okay|yes|"
     r"let's|i'll|take|sounds|la de|el de|si|es[ae]|perfecto|me queda)\b"
 )
 _WITH_MINUTES = re.compile(r"\d:00")
@@ -94,7 +97,7 @@ def pick(
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))
     if len(offered) > 1 and _EITHER.search(folded):
         if wish.names_day or wish.names_time or intents.is_question(folded):
-            return ()
+            return _any_of_day(folded, wish, locals_)
         # Of two it is the earlier; of three only who leaves the choice to us has chosen.
         return (0,) if len(offered) == 2 or _ALL_THE_SAME.search(folded) else tuple(range(len(offered)))
     by_wish = () if strict and not _PICKS.search(folded) else _by_wish(folded, wish, locals_)
@@ -110,6 +113,14 @@ def pick(
     )
     agreed = (agreed or _STRONG_YES.match(folded)) and not wish
     return (0,) if agreed and len(offered) == 1 else ()
+
+
+def _any_of_day(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
+    """ "Sat is fine, whatever you have": the offers of that day; whoever leaves the choice to us gets its first."""
+    if intents.is_question(folded) or not _PICKS.search(folded):
+        return ()
+    fitting = _by_wish(folded, replace(wish, any_time=False), locals_)
+    return fitting[:1] if _ALL_THE_SAME.search(folded) else fitting
 
 
 def _pick_apart(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:

@@ -46,6 +46,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "unclear": ("unclear",),
     "ask_text": ("ask_text",),
     "invite": ("invite",),
+    "advise": ("advise", "advise_again"),
     "just_taken": ("just_taken",),
     "just_taken_one": ("just_taken_one",),
     "just_taken_kept": ("just_taken_kept",),
@@ -166,7 +167,8 @@ class Scene:
 
     def wording_for(self, question: str, openings: tuple[Opening, ...] = ()) -> str | None:
         """The first wording not yet used for the same times; notes it as used."""
-        starts = ",".join(opening.starts_at.isoformat() for opening in openings)
+        # The same hours for another service are another question.
+        starts = ",".join(f"{opening.service_id}/{opening.starts_at.isoformat()}" for opening in openings)
         for key in WORDINGS[question]:
             used = f"{key}@{starts}" if starts else key
             if used not in self.state.asked:

@@ -26,7 +26,7 @@ _OWN_MEANING = word_set(
     "consultations minute octubres minuet confirma canceles packing barking manager marking banking"
 )
 _SHORT = {
-    "n": "and",
+    "n": "and", "w/o": "without", "w/out": "without", "w out": "without", "wout": "without",
     "2day": "today", "2nite": "tonight", "2night": "tonight", "tonite": "tonight", "2moro": "tomorrow",
     "2morrow": "tomorrow", "2mrw": "tomorrow", "tmmrw": "tomorrow", "tmrow": "tomorrow", "tmoro": "tomorrow",
     "tomo": "tomorrow", "tmro": "tomorrow", "tomorow": "tomorrow", "tmorrow": "tomorrow", "2moz": "tomorrow",
@@ -39,13 +39,19 @@ _SHORT = {
     "y'all": "you", "yall": "you", "ya'll": "you", "gonna": "going to", "wanna": "want to", "gotta": "got to",
     "lemme": "let me", "gimme": "give me", "cld": "could", "wld": "would", "shld": "should", "msg": "message",
     "frm": "from", "tht": "that", "thats": "that's", "whats": "what's", "hows": "how's", "wheres": "where's",
-    "theres": "there's", "lets": "let's", "ill": "i'll", "weds": "wednesday", "wensday": "wednesday",
+    "theres": "there's", "lets": "let's", "ill": "i'll", "weds": "wednesday", "wens": "wednesday",
+    "wends": "wednesday", "wedn": "wednesday",
+    "thr": "thursday", "thrs": "thursday", "thursd": "thursday", "tuesd": "tuesday", "frid": "friday",
+    "wensday": "wednesday",
     "wendsday": "wednesday", "wenesday": "wednesday", "weds.": "wednesday", "thrus": "thursday", "thurday": "thursday",
     "thurs.": "thursday", "tus": "tuesday", "satuday": "saturday", "saterday": "saturday", "sundy": "sunday",
     "mañ": "manana", "mnana": "manana", "mna": "manana", "mñna": "manana", "sab.": "sabado", "mie.": "miercoles",
     "kiero": "quiero", "kisiera": "quisiera", "qiero": "quiero", "tngo": "tengo", "dnd": "donde",
     "cuanto's": "cuanto", "cuant": "cuanto", "qto": "cuanto", "pa": "para", "pa'": "para",
-    "porfa": "por favor", "porfis": "por favor", "pf": "por favor", "grax": "gracias", "tks": "thanks",
+    "alas": "a las", "dspues": "despues", "dsp": "despues", "despes": "despues", "ora": "hora", "oras": "horas",
+    "tardecito": "tarde", "tardecita": "tarde", "tempranito": "temprano", "prontito": "pronto", "aser": "hacer",
+    "aserme": "hacerme", "kitar": "quitar", "kien": "quien", "porfa": "por favor", "porfis": "por favor",
+    "pf": "por favor", "grax": "gracias", "tks": "thanks",
     "bday": "birthday", "xmas": "christmas", "thx": "thanks", "cancell": "cancel", "canel": "cancel",
     "resch": "reschedule", "reshedule": "reschedule", "reschdule": "reschedule", "rebook": "reschedule",
     "thanx": "thanks", "coudl": "could", "hav": "have", "hve": "have", "ur": "your", "wnt": "want",
@@ -56,6 +62,19 @@ _SHORT = {
 _WORD = re.compile(r"[a-z][a-z']*|\d[a-z]+\b")
 _SHORT_WORD = re.compile(
     r"(?<![\w'])(?:" + "|".join(sorted(map(re.escape, _SHORT), key=len, reverse=True)) + r")(?![\w'])"
+)
+# Digits and letters for whole words: "4 a facial", "want 2 book", "w dana". An hour is left an hour: "at 4", "2 today".
+_FOR = re.compile(
+    r"(?<![\d:/.-])(?<!at )(?<!around )(?<!about )(?<!after )(?<!before )(?<!by )(?<!or )(?<!like )4"
+    r"(?= (?:a|an|the|my|me|us|you|u|her|him|some|botox|tox|lips?|facial|filler)\b)"
+)
+_TO = re.compile(
+    r"(?<=[a-z] )2(?= (?:book|come|get|see|do|make|cancel|move|change|know|schedule|reschedule|be|go|try|ask|have|"
+    r"talk|confirm|bring|pay)\b)"
+)
+_WITH = re.compile(r"(?<![\w/&'])w(?:/ ?| )(?=[a-z])")
+_OR_IF_NOT = re.compile(
+    r"\b(?:or )?if not(?:,| then)?(?= (?:on |the )?[a-z<\d])|\bo? ?(?<!que )si no(?:,)?(?= el | la )"
 )
 _EMOJI = {
     "👎": " no ", "❌": " no ", "🙅": " no ", "✔": " yes ", "☑": " yes ", "🆗": " ok ", "💯": " yes ", "🙌": " yes ",
@@ -75,6 +94,7 @@ def speak_emoji(text: str) -> str:
 def tidy(folded: str) -> str:
     """Folded text with phone spellings written out and misspelt days, months and bookings mended."""
     text = _SHORT_WORD.sub(lambda found: _SHORT[found[0]], folded)
+    text = _OR_IF_NOT.sub(" or ", _WITH.sub("with ", _TO.sub("to", _FOR.sub("for", text))))
     return _WORD.sub(lambda found: _mend(found[0]), text)
 
 

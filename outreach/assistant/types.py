@@ -130,6 +130,7 @@ class State:
     shown: tuple[datetime, ...] = ()  # starts already offered, so that "other times" are other times
     request_id: int | None = None
     held: Opening | None = None
+    released: Opening | None = None  # what they let go with their last text but one
     name: str | None = None
     language: Language = "en"
     misunderstood: int = 0
@@ -141,7 +142,8 @@ class State:
     moving_id: int | None = None  # the booked visit that a chosen time would replace
     summary: str = ""  # for the desk: what was understood when a person was asked for
     spoken: dict[str, int] = field(default_factory=dict)  # which variation of a text this patient read last
-    pending: str = ""  # what they want done with a visit while we ask which one: "cancel" or "move"
+    # What they want done with a visit while we ask which one: "cancel" or "move"; "unknown" when we see none.
+    pending: str = ""
     topic: str = (
         ""  # ISO date of the day they asked about last ("open thanksgiving?"), for "and the day after?"
     )
@@ -155,6 +157,7 @@ class State:
             "passed": [opening_to_json(opening) for opening in self.passed],
             "shown": [moment.isoformat() for moment in self.shown],
             "held": self.held and opening_to_json(self.held),
+            "released": self.released and opening_to_json(self.released),
             "asked": list(self.asked),
         }
 
@@ -170,6 +173,7 @@ class State:
             "passed": lambda rows: tuple(opening_from_json(row) for row in rows),
             "shown": lambda rows: tuple(datetime.fromisoformat(row) for row in rows),
             "held": lambda row: opening_from_json(row) if row else None,
+            "released": lambda row: opening_from_json(row) if row else None,
             "asked": tuple,
         }
         return cls(
@@ -188,6 +192,7 @@ class State:
             introduced=self.introduced,
             spoken=self.spoken,
             topic=self.topic,
+            released=self.released,
         )
 
     def with_(self, **changes: Any) -> "State":
@@ -218,6 +223,7 @@ class Understanding:
     wants_waitlist: bool = False
     keeps: bool = False  # "just keep the one I have"
     visit_id: int | None = None  # the booked visit this is about
+    tells_visit: bool = False  # says which visit they gave up: "the fri one"
     other_day: bool = False  # the day they named is not the day of the one visit they have
     visits_meant: int = 0  # how many visits fit; more than one has to be asked about
     about_visit: bool = False  # speaks of a visit they have
@@ -232,6 +238,9 @@ class Understanding:
     provider_name: str = ""  # the one wished for, as we write it
     knowledge_id: int | None = None
     knowledge_score: float = 0.0
+    asked_apart: bool = (
+        False  # the approved answer belongs to a sentence of its own, that names no day or hour
+    )
     also_asked: tuple[int, ...] = ()  # further approved answers that the same text asks for
     is_question: bool = False
     asks_price: bool = False
@@ -245,6 +254,7 @@ class Understanding:
     asks_pricey: bool = False  # "that's crazy": finds it dear
     asks_language: bool = False  # "do you speak Spanish?"
     asks_offered: bool = False  # "do you do ...?"
+    asks_advice: bool = False  # "what do you recommend?", with no treatment named
     asks_status: bool = False  # "is it set?"
     not_interested: bool = False
     wants_person: bool = False

@@ -43,8 +43,18 @@ _PIECES = re.compile(
     r"[.?!;\n]+|,(?= ?(?:do|is|are|can|how|what|where|when|will|does|que|como|cuanto|donde|tienen|hay|aceptan)\b)|"
     r",? (?:and|&|also|plus|y|tambien|but|pero) (?=(?:do|is|"
     r"are|can|how|what|where|when|will|does|if|que|como|cuanto|donde|"
-    r"tienen|hay|si)\b)"
+    r"tienen|hay|si)\b)|"
+    # Texts without punctuation: "thats alot do u do payment plans", "her birthday can i buy a gift card".
+    r" (?=(?:do|can|could|are|is there) (?:you|u|i|we|y'all)\b|how (?:much|long)\b|where (?:do|are|is)\b|"
+    r"(?:y )?(?:si )?(?:tienen|aceptan|hacen|cuanto (?:cuesta|sale|cobran)|donde (?:estan|puedo))\b)"
 )
+_PLACE_ALONE = re.compile(
+    r"\W*(?:the |la |el )?(?:first|second|third|1st|2nd|3rd|last|primer[oa]?|segund[oa]|tercer[oa]?|ultim[oa])"
+    r"(?: one| option)?(?: please| pls| por favor)?\W*"
+)
+# "Can I switch it later?" is asked in many words and answered by one entry.
+_POLICY = {"en": "cancellation policy", "es": "politica de cancelacion"}
+_LETTER_ANSWER = re.compile(r"\W*([yn])(?:\W+(?:please|pls|plz|thx|thanks|ty))?\W*", re.IGNORECASE)
 _BARE_HOUR = re.compile(
     r"^\W*(?:at |around |like |maybe |a las |las )?(1[0-2]|[1-9])(?:[:.]?(00|15|30|45))?\W*"
     r"(?:please|pls|por favor|works?|is good|then)?\W*$"
@@ -77,6 +87,7 @@ def understand(
         return Understanding(text=text, language=state.language, greeting=True)  # "??": is anybody there
     if _NOT_TEXT.match(text) or _WORDLESS.fullmatch(fold(said)):
         return Understanding(text=text, language=state.language, empty=True)
+    said = _spell_letter(said, state.language)
     today = now.astimezone(ZoneInfo(facts.timezone)).date()
     named = look_for_name(said, expected=_name_is_due(state, known_name), taboo=_taboo_names(facts))
     if named is None and state.offered and not (state.name or known_name):
@@ -92,6 +103,9 @@ def understand(
         wants |= {"asks_price": True, "is_question": True}
     wants["wants_booking"] |= bool(services) and bool(intents.CAN_I_GET.search(tidied))
     wants["wants_booking"] &= bool(when.wish) or not wants["asks_discount"]
+    wants["asks_advice"] &= not services
+    # "Never mind, make it hydrafacial" gives up one for another.
+    wants["not_interested"] &= not (services and intents.CORRECTS.search(tidied))
     # "Botox?" asks whether we have it.
     wants["asks_offered"] |= bool(services) and wants["is_question"] and _names_only(tidied, facts)
     if (
@@ -101,11 +115,16 @@ def understand(
         and visit_words.REBOOKS.search(tidied)
     ):
         wants |= {"wants_cancel": False, "wants_move": True}
+    # "Me confirman?" asks for the visit they have, where no request waits.
+    wants["asks_visit"] |= wants["asks_status"] and not state.held and bool(visits)
+    wants["wants_move"] &= not wants["asks_policy"]
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
     # "Jo Park", asked for a name, is not a question about parking.
     is_bare_name = named is not None and not named.is_introduced
     has_service = bool(services) or state.service_id is not None
     knowledge = () if is_bare_name else _look_up(tidied, facts, language, has_service=has_service)
+    if wants["asks_policy"] and not knowledge:
+        knowledge = _look_up(_POLICY[language], facts, language, has_service=False)
     wish = _wish_of(when, who, tidied, state, facts.timezone)
     if knowledge and knowledge[0][1] >= KNOWLEDGE_BOUND and wants["is_question"] and not has_service:
         # "Vouchers for Christmas?": the day belongs to the question.
@@ -125,6 +144,7 @@ def understand(
         provider_name=who.name,
         unknown_provider=who.is_unknown,
         knowledge_id=knowledge[0][0] if knowledge else None,
+        asked_apart=bool(knowledge) and _is_asked_apart(tidied, knowledge[0], facts, language, today),
         knowledge_score=knowledge[0][1] if knowledge else 0.0,
         also_asked=tuple(item for item, score in knowledge[1:] if score >= KNOWLEDGE_BOUND),
         person_reason=_person_reason(tidied, wants),
@@ -152,6 +172,14 @@ def _says_nothing(heard: Understanding) -> bool:
 def carry_on(state: State) -> Understanding:
     """What to respond to when the desk lets the assistant go on and the patient has said nothing new."""
     return Understanding(text="", language=state.language, wants_booking=True)
+
+
+def _spell_letter(text: str, language: Language) -> str:
+    """ "y" is yes in English; in Spanish it is the word for "and" and answers nothing."""
+    found = _LETTER_ANSWER.fullmatch(text)
+    if not found or (language == "es" and found[1].lower() == "y"):
+        return text
+    return "yes" if found[1].lower() == "y" else "no"
 
 
 def _unwrap_reaction(text: str) -> str:
@@ -309,6 +337,7 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "asks_place": bool(intents.PLACE.search(plain)),
         "asks_phone": bool(intents.PHONE.search(plain)),
         "asks_offered": bool(intents.DO_YOU_OFFER.search(plain)),
+        "asks_advice": bool(intents.ADVICE.search(plain)),
         "asks_status": bool(intents.STATUS.search(plain)),
         "not_interested": bool(intents.NOT_INTERESTED.search(plain)),
         # "Is this a real person?" asks; "get me a real person" wants one.
@@ -403,6 +432,8 @@ def _look_up(
 ) -> tuple[tuple[int, float], ...]:
     """The approved answers that the pieces of the text ask for, the best first."""
     best: dict[int | None, float] = {}
+    if _PLACE_ALONE.fullmatch(tidied):
+        return ()  # "first" picks from a list, even where there is none
     for piece in _PIECES.split(tidied):
         if has_service and (intents.PRICE.search(piece) or intents.DURATION.search(piece)):
             continue  # the service's own price and length know better
@@ -410,6 +441,17 @@ def _look_up(
         best[item] = max(best.get(item, 0.0), score)
     ranked = sorted(((score, item) for item, score in best.items() if item is not None), reverse=True)
     return tuple((item, score) for score, item in ranked[:3])
+
+
+def _is_asked_apart(
+    tidied: str, best: tuple[int, float], facts: SpaFacts, language: Language, today: date
+) -> bool:
+    """ "Anything before dec 5, can i buy a gift card": the second half is a question for itself."""
+    pieces = [piece for piece in _PIECES.split(tidied) if piece and piece.strip()]
+    if len(pieces) < 2 or best[1] < KNOWLEDGE_BOUND:
+        return False
+    own = next((piece for piece in pieces if find_knowledge(piece, facts.knowledge, language) == best), None)
+    return own is not None and intents.is_question(own.strip()) and not read_when(own, today).wish
 
 
 def service_of(state: State, understanding: Understanding) -> int | None:
@@ -430,7 +472,7 @@ def wants_offer(state: State, said: Understanding) -> bool:
         return False
     if said.asks_visit and not said.wants_move:
         return False
-    agreed = said.yes and state.last_question in ("invite", "hold_expired", "rebook")
+    agreed = said.yes and state.last_question in ("invite", "advise", "hold_expired", "rebook")
     declined = said.no and bool(state.offered) and not said.is_question
     answers_service = bool(said.service_ids) and state.stage is Stage.ASKING_SERVICE
     new_service = (

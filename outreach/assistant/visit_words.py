@@ -14,6 +14,9 @@ CANCEL = rule(
     r"don't need (?:it|that) anymore|let it go|release it|take (?:it|that) off|drop it|eliminar?"
 )
 CANCEL_TALK = rule(
+    r"(?:can|could) (?:i|we) (?:always |still |just )?(?:cancel|change|switch|move|reschedul\w+) (?:it |that |"
+    r"my appointment )?"
+    r"(?:later|if|any ?time|after)|(?:puedo|se puede) (?:cambiar|mover|cancelar)(?:la|lo)? (?:despues|luego|si)|"
     r"if i (?:\w+ ){0,3}cancel\w*|cancel\w* (?:\w+ ){0,4}(?:fee|charge|penalty|policy)|"
     r"cancel\w* (?:policy|policies|fees?|charge|window)|(?:policy|fee|charge) (?:for|if|on|"
     r"to) (?:\w+ ){0,3}cancel\w*|politica de cancelacion|"
@@ -28,6 +31,7 @@ CANNOT_COME = rule(
     r"make tomorrow|make today)|something(?:'s| has)? (?:came|come) up|"
     r"have to (?:miss|skip|back out)|need to (?:miss|skip|back out)|gonna have to (?:miss|skip|pass)|"
     r"no (?:voy a|puedo|podre|vamos a|voy a poder|alcanzo a)(?: poder)? (?:ir|llegar|asistir|estar)|"
+    r"(?:ya )?no (?:voy a poder|podre|vamos a poder)|"
     r"no (?:llego|alcanzo)(?! a tiempo)|se me complic\w+|me (?:salio|surgio) algo|surgio algo"
 )
 MOVE = rule(
@@ -68,12 +72,18 @@ ASKS_VISIT = rule(
     r"our) (?:\w+ ){0,2}(?:appointment|visit|booking|session|facial|next|consult\w*)\w*|"
     r"(?:when|what time|what day) (?:am i|do i (?:have|come|need to be)|was i|are we)(?: \w+){0,3}|"
     r"(?:do|did) i (?:still )?have (?:an|my|any) (?:\w+ )?(?:appointment|visit|booking)s?|"
+    r"(?:when|what time|what day) (?:i|we) (?:come|go|am|have|need to be|was|were|supposed)(?: \w+){0,3}|"
     r"is my (?:appointment|visit|booking) (?:still|on|at|tomorrow|today|for|set)|"
     r"(?:confirm|confirming|check|remind me|double check|verify)(?: \w+){0,3} my (?:\w+ )?(?:appointment|"
     r"visit|time|booking)|what time (?:is it|was it|do i come)|"
     r"(?:a que hora|cuando|que dia|para cuando|a que horas) (?:es|era|tengo|quedo|me toca|"
     r"va a ser)(?: \w+){0,2}|tengo (?:una )?cita\?|"
     r"(?:confirmar|recordar\w*|verificar) (?:mi |la )?cita|sigue en pie mi cita"
+)
+# "The fri one", "la del viernes": says which visit it was that they gave up.
+TELLS_WHICH = rule(
+    r"(?:the|my|that|it'?s|its) (?:\w+ ){0,3}one|(?:es |era |seria )?(?:la|el) (?:cita )?del?(?: el| los?| las?)? \w+|"
+    r"(?:the|my) (?:appointment|visit) (?:is |was )?(?:on|at|for)"
 )
 LATE = rule(
     r"(?:half )?(?:an? )?(?:hour|hr)s? (?:late|behind)|"

@@ -26,6 +26,7 @@ from outreach.assistant.types import (
 from outreach.assistant.when import When
 
 _NO_WISH = Wish()
+UNKNOWN = "unknown"  # they speak of a visit that we do not see
 
 
 def match_visits(
@@ -39,6 +40,8 @@ def match_visits(
     now: datetime,
 ) -> Understanding:
     """Fill in which booked visit is meant; the day that names it is no wish for a new time."""
+    if _tells_which(heard, tidied, state, visits, facts):
+        return replace(heard, tells_visit=True, wish=_NO_WISH, service_ids=())
     heard = _read_cannot_come(heard, tidied, state, visits)
     heard = _read_shift(heard, tidied, state, visits, facts)
     meant = _meant(heard, tidied, when, state, visits, facts, now)
@@ -55,6 +58,22 @@ def match_visits(
     if heard.wants_move and visit.service_id and not heard.service_ids and len(meant) == 1:
         return replace(heard, service_ids=(visit.service_id,))
     return heard
+
+
+def _tells_which(
+    heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...], facts: SpaFacts
+) -> bool:
+    """ "The fri one", after they gave a visit up: no wish for a new time."""
+    says_more = heard.wants_booking or heard.wants_move or heard.is_question or heard.yes or heard.no
+    if says_more or not (heard.wish.names_when or heard.service_ids):
+        return False
+    if state.pending == UNKNOWN and not visits:
+        return True
+    gone = find_visit(visits, state.moving_id)
+    if state.last_question != "rebook" or gone is None or not visit_words.TELLS_WHICH.search(tidied):
+        return False
+    day = gone.starts_at.astimezone(ZoneInfo(facts.timezone)).date()
+    return fits_date(day, heard.wish) if heard.wish.names_day else gone.service_id in heard.service_ids
 
 
 def _read_cannot_come(
@@ -203,10 +222,23 @@ def about_visits(scene: Scene) -> Turn | None:
     """Late, here, when is it, cancel, keep: everything about a visit they have, except finding another time."""
     if scene.state.pending and not scene.said.visits_meant:
         scene.change(pending="")
-    for step in (_report_late, _arrived, _keep, _which_visit, _tell_visit, _cancel, _start_move):
+    for step in (
+        _thank_for_telling,
+        _report_late,
+        _arrived,
+        _keep,
+        _which_visit,
+        _tell_visit,
+        _cancel,
+        _start_move,
+    ):
         if turn := step(scene):
             return turn
     return None
+
+
+def _thank_for_telling(scene: Scene) -> Turn | None:
+    return scene.finish(Reply("noted")) if scene.said.tells_visit else None
 
 
 def _report_late(scene: Scene) -> Turn | None:
@@ -271,6 +303,7 @@ def _tell_visit(scene: Scene) -> Turn | None:
     if not scene.visits:
         if scene.state.held:
             return None  # _say_status knows what is asked for
+        scene.change(pending=UNKNOWN)
         scene.actions.append(AskDesk("visit_unknown", scene.summary()))
         return scene.finish(Reply("visit_unknown"))
     if len(scene.visits) == 1 or said.visits_meant == 1:
@@ -289,6 +322,7 @@ def _cancel(scene: Scene) -> Turn | None:
     if visit is None:
         if scene.visits or state.offered or state.moving_id or state.stage is Stage.CLOSED:
             return None
+        scene.change(pending=UNKNOWN)
         scene.actions.append(AskDesk("visit_unknown", scene.summary()))
         return scene.finish(Reply("cancel_unknown"))
     scene.actions.append(AskToCancel(visit.id))

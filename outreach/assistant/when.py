@@ -12,7 +12,9 @@ _SOONEST = re.compile(
     r"\basap\b|\basp\b|\bsoonest\b|\bearliest\b|\b(?:first|next|soonest) (?:available|opening|"
     r"one you have|slot|appointment|thing you have)\b|"
     r"\bas (?:soon|early) as\b|\bsoon as (?:possible|you can)\b|\bfirst thing\b|\bthe sooner the better\b|"
-    r"\bquickest\b|"
+    r"\bquickest\b|\bwithout (?:a |too |much |having )*(?:long |much |big |huge )*(?:of a )?wait\w*|"
+    r"\b(?:not?|don't want) (?:a |to |too )*long (?:of a )?wait|\b(?:sin|no) (?:tanta|mucha|larga|"
+    r"tener que)? ?esper\w+|"
     r"\blo antes posible\b|\blo mas (?:pronto|temprano|antes)\b|\bcuanto antes\b|"
     r"\b(?:la )?primera (?:disponible|que tenga\w*|cita|hora)\b|"
     r"\bwhat(?:'s| is) (?:the |your )?(?:next|first|soonest|earliest)\b|\burgent\w*\b|\blo mas rapido\b"
@@ -102,6 +104,7 @@ def _read_piece(text: str, today: date) -> When:
         not_before=hours.not_before,
         not_after=hours.not_after,
         around=hours.around,
+        is_loose=hours.is_loose,
         latest=bool(_LATEST.search(text)),
         soonest=bool(_SOONEST.search(text)),
         any_time=hours == Clock() and bool(_ANY_TIME.search(rest)),

@@ -28,6 +28,7 @@ class Wish:
     not_before: time | None = None
     not_after: time | None = None
     around: time | None = None  # "3ish", "at 3"
+    is_loose: bool = False  # "3ish", "around 3": an hour beside it is as good
     latest: bool = False  # "what's the latest you have?": the end of each day
     soonest: bool = False  # "first thing", "asap": the earliest that fits
     any_day: bool = False  # "whenever": takes back an older wish
@@ -78,6 +79,7 @@ class Wish:
             not_before=hour.not_before,
             not_after=hour.not_after,
             around=hour.around,
+            is_loose=hour.is_loose,
             latest=hour.latest,
             soonest=newer.soonest or (self.soonest and not newer.names_when),
             unclear_day=day.unclear_day,

@@ -30,7 +30,7 @@ _SHORTHAND = [
         ("cant", "can't"), ("wont", "won't"), ("dont", "don't"), ("doesnt", "doesn't"), ("didnt", "didn't"),
         ("isnt", "isn't"), ("arent", "aren't"), ("hasnt", "hasn't"), ("havent", "haven't"), ("wasnt", "wasn't"),
         ("couldnt", "couldn't"), ("im", "i'm"), ("ive", "i've"), ("id", "i'd"), ("its", "it's"), ("u", "you"),
-        ("ur", "your"), ("r", "are"), ("pls|plz|pleez", "please"),
+        ("ur", "your"), (r"r(?= +[a-z])", "are"), ("pls|plz|pleez", "please"),
         ("thx|tks|ty", "thanks"), ("tmrw|tmr|tmw|tom", "tomorrow"),
         ("appt|apt|appointmnt|appoinment|apptmt", "appointment"),
         ("resched", "reschedule"), ("q", "que"), ("xq", "por que"),

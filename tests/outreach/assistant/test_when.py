@@ -22,7 +22,7 @@ def on(day: int, month: int = 11, year: int = 2026, **more) -> Wish:
 @pytest.mark.parametrize(
     ("text", "wish"),
     [
-        ("tmrw 3ish", on(22, around=time(15))),
+        ("tmrw 3ish", on(22, around=time(15), is_loose=True)),
         ("today at 4", on(21, around=time(16))),
         ("tonight", on(21, parts=EVENING)),
         ("next tues", on(24)),
@@ -94,7 +94,7 @@ TUESDAY = date(2026, 11, 24)
         ("a las 3 y media", Wish(around=time(15, 30))),
         ("half past two on wednesday", Wish(weekdays=(2,), around=time(14, 30))),
         ("quarter to 4 tues", Wish(weekdays=(1,), around=time(15, 45))),
-        ("tuesday around three thirty", Wish(weekdays=(1,), around=time(15, 30))),
+        ("tuesday around three thirty", Wish(weekdays=(1,), around=time(15, 30), is_loose=True)),
         ("between 10 and noon", Wish(not_before=time(10), not_after=time(12))),
         ("8 tonight", on(24, around=time(20))),
         ("friday at 2 or 3", Wish(weekdays=(4,), not_before=time(14), not_after=time(15))),
