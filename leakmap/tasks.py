@@ -20,6 +20,7 @@ from outreach.desk import run_out_request
 from outreach.push import push_due
 from outreach.recovery.working import recover_due
 from outreach.settling import settle_overdue
+from outreach.sheets.following import follow_sheet
 from outreach.watchdog import watch_calls
 
 log = logging.getLogger("leakmap.tasks")
@@ -108,8 +109,13 @@ def _settle() -> int:
 @in_spa
 def work_bulk(schema: str, **_older_arguments) -> int:
     """What nobody waits for: it never stands in front of a reply."""
-    return _run(_recover) + push_due(lane=Lane.BULK)
+    return _run(_recover) + push_due(lane=Lane.BULK) + _run(_follow_sheet)
 
 
 def _recover() -> int:
     return recover_due(now=read_now())
+
+
+def _follow_sheet() -> int:
+    """Last: it waits for Google."""
+    return follow_sheet(now=read_now())

@@ -6,8 +6,8 @@ and for a file.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
@@ -55,7 +55,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Row:
-    """One wish. Fields that have no column in the table are None: nothing is said about them."""
+    """One wish. Days, notice and note are None where the table has no such column: nothing is said about them then.
+
+    `provider_id` is None for anybody; ask the header whether there is such a column.
+    """
 
     number: int
     row_id: str
@@ -71,6 +74,12 @@ class Row:
     consent_how: str = ""
     consent_said: str = ""
 
+    @property
+    def fingerprint(self) -> str:
+        """Of what it says, wherever it stands."""
+        said = [value for value in vars(self).items() if value[0] not in ("number", "row_id")]
+        return hashlib.md5(repr(said).encode(), usedforsecurity=False).hexdigest()
+
 
 @dataclass(frozen=True)
 class Unread:
@@ -83,16 +92,26 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Table:
+class Marks:
+    """What stands in our own two columns, by row number. `left_over`: rows that hold nothing else."""
+
     header: Header
+    width: int
+    ids: Mapping[int, str]
+    outcomes: Mapping[int, str]
+    left_over: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    marks: Marks
     rows: tuple[Row, ...]
     unread: tuple[Unread, ...] = ()
     problems: tuple[Problem, ...] = ()
-    left_over: tuple[int, ...] = ()  # rows that hold nothing but an id of ours
-    width: int = 0
-    # what stands in our own columns, by row number
-    ids: Mapping[int, str] = field(default_factory=dict)
-    outcomes: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def header(self) -> Header:
+        return self.marks.header
 
     @property
     def is_empty(self) -> bool:
@@ -101,28 +120,39 @@ class Table:
 
 def read_table(cells: Cells, known: Known) -> Table:
     """Every row below the headers. Raises HeaderError when the columns cannot be told."""
-    header = find_header(cells)
+    marks = read_marks(cells)
     rows: list[Row] = []
     unread: list[Unread] = []
     problems: list[Problem] = []
-    left_over: list[int] = []
-    ids: dict[int, str] = {}
-    outcomes: dict[int, str] = {}
-    for number, line in enumerate(cells[header.row :], start=header.row + 1):
-        reader = _RowReader(line, number, header, known)
-        ids[number], outcomes[number] = reader.text("id"), reader.text("outcome")
+    for reader in _list_lines(cells, marks.header, known):
         if reader.is_blank:
-            if ids[number] or outcomes[number]:
-                left_over.append(number)
             continue
         row = reader.read()
         problems += reader.problems
         if row:
             rows.append(row)
         else:
-            unread.append(Unread(number, ids[number], reader.phone, reader.may_text))
+            unread.append(Unread(reader.number, reader.text("id"), reader.phone, reader.may_text))
+    return Table(marks, tuple(rows), tuple(unread), tuple(problems))
+
+
+def read_marks(cells: Cells) -> Marks:
+    """Our own columns only: all that is needed while the desk has changed nothing. Raises HeaderError."""
+    header = find_header(cells)
+    ids: dict[int, str] = {}
+    outcomes: dict[int, str] = {}
+    left_over: list[int] = []
+    for reader in _list_lines(cells, header):
+        ids[reader.number], outcomes[reader.number] = reader.text("id"), reader.text("outcome")
+        if reader.is_blank and (ids[reader.number] or outcomes[reader.number]):
+            left_over.append(reader.number)
     width = max((len(line) for line in cells), default=0)
-    return Table(header, tuple(rows), tuple(unread), tuple(problems), tuple(left_over), width, ids, outcomes)
+    return Marks(header, width, ids, outcomes, tuple(left_over))
+
+
+def _list_lines(cells: Cells, header: Header, known: Known | None = None) -> Iterator["_RowReader"]:
+    for number, line in enumerate(cells[header.row :], start=header.row + 1):
+        yield _RowReader(line, number, header, known)
 
 
 def hash_cells(cells: Cells) -> str:
@@ -139,12 +169,15 @@ def hash_cells(cells: Cells) -> str:
 class _RowReader:
     """Reads one line cell by cell and collects what is wrong: all of it at once, not one per try."""
 
-    def __init__(self, line: Sequence[object], number: int, header: Header, known: Known):
+    def __init__(self, line: Sequence[object], number: int, header: Header, known: Known | None):
         self.line, self.number, self.header, self.known = line, number, header, known
         self.problems: list[Problem] = []
         self.is_refused = False
         self.phone = ""
-        self.may_text = read_yes(self.cell("consent")) is True
+
+    @property
+    def may_text(self) -> bool:
+        return read_yes(self.cell("consent")) is True
 
     @property
     def is_blank(self) -> bool:

@@ -13,17 +13,24 @@ from clinics.sheets.reading import Problem, Row, Table
 
 @dataclass(frozen=True)
 class Tie:
-    """A row as we saw it last. `is_written`: its id reached the sheet. `is_open`: its entry still waits."""
+    """A row as we saw it last. `is_written`: its id reached the sheet. `is_open`: its entry still waits.
+
+    `may_return`: we took it off because the row vanished, which may have been cut to be pasted elsewhere.
+    """
 
     row_id: str
     phone: str
     is_written: bool = True
     is_open: bool = True
+    may_return: bool = False
 
 
 @dataclass(frozen=True)
 class Tying:
-    """`known`: row number to the id it has; `new`: rows to take in; `gone`: ids whose row has vanished."""
+    """`known`: row number to the id it has; `new`: rows to take in; `gone`: ids whose row has vanished.
+
+    `problems`: rows that are not taken because another has the same number.
+    """
 
     known: dict[int, str] = field(default_factory=dict)
     new: tuple[Row, ...] = ()
@@ -37,7 +44,7 @@ class SheetStopped(ValueError):
 
 def check_whole(table: Table, ties: Sequence[Tie]) -> None:
     """Raises SheetStopped where the sheet has lost its ids or all its rows: that is an accident, not a decision."""
-    if not ties and "id" not in table.header and any(table.outcomes.values()):
+    if not ties and "id" not in table.header and any(table.marks.outcomes.values()):
         raise SheetStopped(
             f"The column “{TITLES['outcome']}” holds words of yours, and it is where we write. Rename it, and we"
             " add one of our own."
@@ -83,33 +90,47 @@ class _Tying:
         self.free = dict(ties)
         self.by_phone: dict[str, list[str]] = {}
         for tie in sorted(ties.values(), key=lambda each: not each.is_open):
-            self.by_phone.setdefault(tie.phone, []).append(tie.row_id)
+            if tie.is_open or tie.may_return:  # the row of a wish that is done may stand beside a new one
+                self.by_phone.setdefault(tie.phone, []).append(tie.row_id)
         self.known: dict[int, str] = {}
+        self.doubles: list[Row] = []
         self.problems: list[Problem] = []
 
     def run(self) -> Tying:
-        rows = self._drop_doubles()
+        rows = self._drop_doubles(self._keep_done())
         for find in (self._by_id_and_phone, self._by_phone, self._by_id):
             for row in rows:
                 if row.number not in self.known and (row_id := find(row)):
                     self.known[row.number] = row_id
                     del self.free[row_id]
         self._keep_unread()
-        new = tuple(row for row in rows if row.number not in self.known)
+        new = tuple(row for row in rows if row.number not in self.known)  # no double is among `rows`
         gone = tuple(row_id for row_id, tie in self.free.items() if tie.is_open)
         return Tying(self.known, new, gone, tuple(self.problems))
 
-    def _drop_doubles(self) -> list[Row]:
+    def _keep_done(self) -> list[Row]:
+        """Sets rows aside whose wish is done, and returns the others: a patient may have a new wish beside it."""
+        others: list[Row] = []
+        for row in self.table.rows:
+            tie = self.free.get(row.row_id)
+            if tie and tie.phone == row.phone and not tie.is_open and not tie.may_return:
+                self.known[row.number] = self.free.pop(row.row_id).row_id
+            else:
+                others.append(row)
+        return others
+
+    def _drop_doubles(self, rows: Sequence[Row]) -> list[Row]:
         """One row for each number: the one we know, else the upper one. A patient waits once, for all they want."""
         counts: dict[str, Row] = {}
-        for row in self.table.rows:
+        for row in rows:
             first = counts.setdefault(row.phone, row)
             if first is not row and self._by_id_and_phone(row) and not self._by_id_and_phone(first):
                 counts[row.phone] = row
-        for row in self.table.rows:
+        for row in rows:
             if (counted := counts[row.phone]) is not row:
+                self.doubles.append(row)
                 self.problems.append(_tell_double(row, counted))
-        return [row for row in self.table.rows if counts[row.phone] is row]
+        return [row for row in rows if counts[row.phone] is row]
 
     def _by_id_and_phone(self, row: Row) -> str:
         tie = self.free.get(row.row_id)
@@ -124,7 +145,10 @@ class _Tying:
         return row.row_id if tie and tie.is_open else ""
 
     def _keep_unread(self) -> None:
-        """A row that cannot be read just now has not vanished."""
+        """A row that cannot be taken just now has not vanished."""
+        for row in self.doubles:
+            if self.free.pop(row.row_id, None):
+                self.known[row.number] = row.row_id
         for row in self.table.unread:
             row_id = row.row_id if row.row_id in self.free else self._find_free(row.phone)
             if self.free.pop(row_id, None):

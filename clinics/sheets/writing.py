@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from clinics.sheets.cells import make_safe
 from clinics.sheets.columns import OURS, TITLES, name_column
-from clinics.sheets.reading import Table
+from clinics.sheets.reading import Marks
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ class Patch:
     columns: int = 0
 
 
-def make_patch(table: Table, *, ids: Mapping[int, str], outcomes: Mapping[int, str]) -> Patch:
+def make_patch(marks: Marks, *, ids: Mapping[int, str], outcomes: Mapping[int, str]) -> Patch:
     """The cells that differ from what stands there. `ids`, `outcomes`: row number to what it is to be."""
-    places, headers = _find_places(table)
-    cells = [Cell(table.header.row, place, TITLES[key]) for key, place in headers.items()]
-    cells += _find_changed(table.ids, ids, places["id"])
-    cells += _find_changed(table.outcomes, outcomes, places["outcome"])
-    for number in table.left_over:
-        cells += [Cell(number, places[key], "") for key in OURS if getattr(table, f"{key}s")[number]]
+    places, headers = _find_places(marks)
+    cells = [Cell(marks.header.row, place, TITLES[key]) for key, place in headers.items()]
+    cells += _find_changed(marks.ids, ids, places["id"])
+    cells += _find_changed(marks.outcomes, outcomes, places["outcome"])
+    for number in marks.left_over:
+        cells += [Cell(number, places[key], "") for key in OURS if getattr(marks, f"{key}s")[number]]
     return Patch(
         cells=tuple(cells),
         id_column=places["id"],
@@ -46,12 +46,12 @@ def make_patch(table: Table, *, ids: Mapping[int, str], outcomes: Mapping[int, s
     )
 
 
-def _find_places(table: Table) -> tuple[dict[str, int], dict[str, int]]:
+def _find_places(marks: Marks) -> tuple[dict[str, int], dict[str, int]]:
     """Where our two columns are, and those to be added: to the right of everything, not of the headers alone."""
-    places = {key: table.header.columns[key] for key in OURS if key in table.header}
+    places = {key: marks.header.columns[key] for key in OURS if key in marks.header}
     # The outcome first: the desk reads it, and a hidden column between would look like a gap.
     missing = [key for key in ("outcome", "id") if key not in places]
-    headers = {key: table.width + nth for nth, key in enumerate(missing)}
+    headers = {key: marks.width + nth for nth, key in enumerate(missing)}
     return places | headers, headers
 
 
