@@ -26,7 +26,7 @@ from clinics.models import (
 from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.lib.phones import show
-from leakmap.lib.queue import ring
+from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.assistant.types import Stage, State
 from outreach.desk_talk import is_frozen, lock_conversation
 from outreach.guards import UnsafeText, check_text, list_treatments, quote
@@ -258,8 +258,8 @@ def read_again(*, delivery_ids: Sequence[int]) -> int:
     return moved
 
 
-def mark_visits(*, appointment_ids: Sequence[int], state: AppointmentState) -> int:
-    """Write down what became of visits; returns how many changed.
+def mark_visits(*, appointment_ids: Sequence[int], state: AppointmentState, reason: str = "") -> int:
+    """Write down what became of visits; returns how many changed. `reason`: a CancelReason, of cancelled ones.
 
     A held time is not touched: its request is answered instead. A cancelled visit whose time was given to
     somebody else stays cancelled.
@@ -268,15 +268,23 @@ def mark_visits(*, appointment_ids: Sequence[int], state: AppointmentState) -> i
     rows = Appointment.objects.select_related("service").filter(pk__in=appointment_ids)
     for visit in rows.exclude(state__in=[AppointmentState.HELD, state]):
         visit.state = state
+        visit.cancel_reason = reason if state == AppointmentState.CANCELLED else ""
         try:
             with transaction.atomic():
-                visit.save(update_fields=["state"])
+                visit.save(update_fields=["state", "cancel_reason"])
         except IntegrityError as error:
             if "provider_time_sold_once" not in str(error):
                 raise
             continue
         marked += 1
+    if marked:
+        look_at_freed_times()
     return marked
+
+
+def look_at_freed_times() -> None:
+    """Have the calendar's change looked at within the second: a time that came free is offered while people are awake."""
+    ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
 
 
 def stop_texts(*, address_id: int, actor: str, source: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from clinics.booking import BOOKED
 from clinics.models import Appointment, AppointmentState, Service
 from clinics.profile import Profile, read_profile
-from leakmap.lib.queue import ring
+from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.desk_talk import lock_conversation
 from outreach.guards import UnsafeText, check_text, list_treatments
 from outreach.models import Kind, OutboxItem, Purpose
@@ -44,6 +44,7 @@ def cancel_visit(*, ticket_id: int, actor: str, now: datetime, seen_at: datetime
         if ticket.conversation:
             _tell(ticket, actor, now)
             ring(schema=connection.schema_name)
+        ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)  # the time is free to be offered
     return True
 
 

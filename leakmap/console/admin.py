@@ -2,11 +2,14 @@
 
 from leakmap.console import (  # noqa: F401
     calendar,
+    freed_list,
     messages_sent,
     patients,
     people,
+    recovery_settings,
     spa,
     story,
     texts_admin,
+    waitlist,
     work,
 )

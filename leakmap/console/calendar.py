@@ -16,6 +16,7 @@ from clinics.models import (
     ACTIVE_STATES,
     Appointment,
     AppointmentState,
+    CancelReason,
     Closure,
     Location,
     OpeningHours,
@@ -30,12 +31,23 @@ from leakmap.console.site import console
 from leakmap.console.templatetags.desk import clock, day, when
 from leakmap.console.work import OpensOn
 from outreach import desk
+from outreach.recovery.reading import read_policy
+
+CANCELLATIONS = {
+    "mark_cancelled": CancelReason.PATIENT,
+    "mark_mistake": CancelReason.MISTAKE,
+    "mark_merged": CancelReason.MERGED,
+    "mark_voided": CancelReason.VOIDED,
+    "mark_provider_away": CancelReason.PROVIDER_AWAY,
+}
 
 
 class VisitForm(forms.ModelForm):
     class Meta:
         model = Appointment
-        fields = ["patient", "service", "provider", "location", "starts_at", "ends_at", "state"]
+        fields = [
+            "patient", "service", "provider", "location", "starts_at", "ends_at", "state", "cancel_reason",
+        ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,6 +69,8 @@ class VisitForm(forms.ModelForm):
         cleaned = super().clean()
         if self.errors or "starts_at" not in self.fields:
             return cleaned
+        if cleaned.get("state") != AppointmentState.CANCELLED:
+            cleaned["cancel_reason"] = ""
         if not cleaned.get("ends_at"):
             cleaned["ends_at"] = cleaned["starts_at"] + timedelta(minutes=cleaned["service"].duration_minutes)
         visit = {name: cleaned.get(name, getattr(self.instance, name, None)) for name in self.Meta.fields}
@@ -110,13 +124,33 @@ class VisitAdmin(DeskAdmin):
     search_help_text = "Patient's name"
     autocomplete_fields = ["patient"]
     ordering = ["starts_at", "pk"]
-    fields = ["patient", ("service", "provider"), "location", "starts_at", "ends_at", "state"]
-    actions = ["mark_confirmed", "mark_arrived", "mark_completed", "mark_no_show", "mark_cancelled"]
+    fields = [
+        "patient", ("service", "provider"), "location", "starts_at", "ends_at", ("state", "cancel_reason"),
+    ]  # fmt: skip
+    actions = [
+        "mark_confirmed", "mark_arrived", "mark_completed", "mark_no_show", "mark_cancelled",
+        "mark_mistake", "mark_merged", "mark_voided", "mark_provider_away",
+    ]  # fmt: skip
 
     def has_change_permission(self, request: HttpRequest, obj: Appointment | None = None) -> bool:
         """A held time belongs to its request: it is answered there."""
         is_held = obj is not None and obj.state == AppointmentState.HELD
         return super().has_change_permission(request, obj) and not is_held
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """Says beside each way to cancel whether the time is offered, which the spa decides."""
+        actions = super().get_actions(request)
+        alone = set(read_policy().leaves_alone)
+        for name, reason in CANCELLATIONS.items():
+            if name in actions:
+                function, key, words = actions[name]
+                offer = "not offered" if reason in alone else "the time is offered"
+                actions[name] = (function, key, f"{words} ({offer})")
+        return actions
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        desk.look_at_freed_times()
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         try:
@@ -163,13 +197,33 @@ class VisitAdmin(DeskAdmin):
     def mark_no_show(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._mark(request, queryset, AppointmentState.NO_SHOW)
 
-    @action(description="Cancelled (the time is free again)", permissions=["change"])
+    @action(description="Cancelled by the patient", permissions=["change"])
     def mark_cancelled(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._mark(request, queryset, AppointmentState.CANCELLED)
+        self._mark(request, queryset, AppointmentState.CANCELLED, CancelReason.PATIENT)
 
-    def _mark(self, request: HttpRequest, queryset: QuerySet, state: AppointmentState) -> None:
+    @action(description="Cancelled: booked by mistake", permissions=["change"])
+    def mark_mistake(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CANCELLED, CancelReason.MISTAKE)
+
+    @action(description="Cancelled: merged with another visit", permissions=["change"])
+    def mark_merged(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CANCELLED, CancelReason.MERGED)
+
+    @action(description="Cancelled: voided", permissions=["change"])
+    def mark_voided(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CANCELLED, CancelReason.VOIDED)
+
+    @action(description="Cancelled: provider is away", permissions=["change"])
+    def mark_provider_away(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, AppointmentState.CANCELLED, CancelReason.PROVIDER_AWAY)
+
+    def _mark(
+        self, request: HttpRequest, queryset: QuerySet, state: AppointmentState, reason: str = ""
+    ) -> None:
         chosen = list(queryset)
-        marked = desk.mark_visits(appointment_ids=[each.pk for each in chosen], state=state)
+        marked = desk.mark_visits(
+            appointment_ids=[each.pk for each in chosen], state=state, reason=str(reason)
+        )
         for visit in chosen:
             self.log_change(request, visit, f"Marked {state.label}")
         skipped = len(chosen) - marked
@@ -225,6 +279,7 @@ class ServiceAdmin(DeskAdmin):
             None,
             {"fields": ["name", "aliases", ("duration_minutes", "buffer_minutes"), "price", "is_bookable"]},
         ),
+        ("Freed times", {"fields": [("recovery_notice_minutes", "auto_confirms_offers")]}),
         (
             "When patients come back",
             {

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -12,7 +13,9 @@ from django.utils import timezone
 from clinics.models import BookingRequest, MessagingAccount, RequestState
 from leakmap.console import roles
 from leakmap.console.clinical import HIDDEN, with_clinical_flag, without_clinical
+from leakmap.console.freed_list import list_live, list_still_free
 from leakmap.lib.clock import read_now
+from outreach.models import FreedSlot
 from triage.models import (
     FREEZING_KINDS,
     Author,
@@ -26,7 +29,7 @@ from triage.models import (
 )
 
 MOST = 50  # a section longer than that shows its first ones and a link to the list
-SECTIONS = ("urgent", "requests", "waiting", "loose_ends", "unreadable")
+SECTIONS = ("urgent", "requests", "waiting", "still_free", "loose_ends", "unreadable")
 LOOSE_ENDS = (
     TicketKind.CALL_BACK,
     TicketKind.HOLD_RAN_OUT,
@@ -64,6 +67,7 @@ def read_desk(request: HttpRequest, now: datetime) -> dict:
         "waiting": list(list_waiting(shows_clinical)[:MOST])
         if user.has_perm("triage.view_conversation")
         else [],
+        **_read_freed_times(user, now),
         "loose_ends": list(list_loose_ends()[:MOST]) if user.has_perm("triage.view_ticket") else [],
         "unreadable": list(list_unreadable()[:MOST]) if user.has_perm("triage.view_inbound") else [],
     }
@@ -75,10 +79,18 @@ def read_desk(request: HttpRequest, now: datetime) -> dict:
         "today": count_today(now),
         "account": read_account_problem(),
         "may_decide": roles.may_decide(user),
+        "may_steer": user.has_perm("outreach.change_freedslot"),
         "reads_clinical": shows_clinical,
         "hidden_words": HIDDEN,
         "is_quiet": not any(sections.values()),
     }
+
+
+def _read_freed_times(user: AbstractUser, now: datetime) -> dict[str, list[FreedSlot]]:
+    """Those on offer, and those that nobody took in time and that a person may still fill."""
+    if not user.has_perm("outreach.view_freedslot"):
+        return {"freed": [], "still_free": []}
+    return {"freed": list_live(now, MOST), "still_free": list_still_free(now, MOST)}
 
 
 def list_urgent() -> QuerySet[Ticket]:

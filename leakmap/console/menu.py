@@ -54,6 +54,8 @@ MENU = [
             ("Who needs you now", "concierge", "index", "", count_now),
             ("Conversations", "forum", "triage_conversation_changelist", "triage.view_conversation"),
             ("Booking requests", "event_available", "clinics_bookingrequest_changelist", "clinics.view_bookingrequest"),
+            ("Freed times", "event_repeat", "outreach_freedslot_changelist", "outreach.view_freedslot"),
+            ("Waitlist", "format_list_numbered", "clinics_waitlistentry_changelist", "clinics.view_waitlistentry"),
             ("Calls", "call", "triage_call_changelist", "triage.view_call"),
             ("To do", "task_alt", "triage_ticket_changelist", "triage.view_ticket"),
             ("Appointments", "calendar_month", "clinics_appointment_changelist", "clinics.view_appointment"),
@@ -76,6 +78,7 @@ MENU = [
             ("Providers", "badge", "clinics_provider_changelist", "clinics.view_provider"),
             ("Locations and hours", "schedule", "clinics_location_changelist", "clinics.view_location"),
             ("Practice", "tune", "clinics_practice_changelist", "clinics.change_practice"),
+            ("Freed times: settings", "rule", "clinics_recoverypolicy_changelist", "clinics.change_recoverypolicy"),
         ],
     ),
     (

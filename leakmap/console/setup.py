@@ -6,16 +6,26 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
 
 from clinics.defaults import create_hours, create_knowledge, create_quick_replies, create_services
-from clinics.models import Location, MessagingAccount, MessagingProvider, PhoneLine, Practice, StaffMember
+from clinics.models import (
+    Location,
+    MessagingAccount,
+    MessagingProvider,
+    PhoneLine,
+    Practice,
+    RecoveryPolicy,
+    StaffMember,
+)
 
 # What each role may see and change, by app and model; "*" is every model. Nobody but the owner deletes anything.
 # Records that the system writes (calls, deliveries, texts) are read-only on screen whatever is allowed here.
 VIEW, EDIT = ("view",), ("view", "add", "change")
+ACT = ("view", "change")  # rows the system writes, and buttons that act on them
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     "owner": {
         "clinics.*": (*EDIT, "delete"),
         "triage.*": (*EDIT, "delete"),
         "outreach.*": VIEW,
+        "outreach.freedslot": ACT,
         "auth.user": EDIT,
         "auth.group": VIEW,
     },
@@ -23,6 +33,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "clinics.*": VIEW,
         "triage.*": VIEW,
         "outreach.*": VIEW,
+        "outreach.freedslot": ACT,
+        "clinics.waitlistentry": EDIT,
         "clinics.patient": EDIT,
         "clinics.patientaddress": EDIT,
         "clinics.appointment": EDIT,
@@ -73,6 +85,7 @@ def set_up(spa: NewSpa) -> None:
     """Fill one spa's schema. Runs inside it, and again without doubling anything."""
     with transaction.atomic():
         Practice.objects.get_or_create(pk=1, defaults={"name": spa.name})
+        RecoveryPolicy.objects.get_or_create(pk=1)
         location, _ = Location.objects.get_or_create(
             name=spa.name, defaults={"timezone": spa.timezone, "state": spa.state}
         )

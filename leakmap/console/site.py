@@ -28,7 +28,17 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """The desk's own pages. Views are imported here because they draw on this site."""
-        from leakmap.console import conversations, home, quick_replies, requests, talk_verbs, tickets
+        from leakmap.console import (
+            conversations,
+            freed_people,
+            freed_times,
+            home,
+            quick_replies,
+            requests,
+            talk_verbs,
+            tickets,
+            waitlist_pages,
+        )
 
         views = [
             ("desk/", home.show_desk, "desk"),
@@ -49,6 +59,13 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
             ("conversations/<int:conversation_id>/assign/", talk_verbs.assign, "assign"),
             ("conversations/<int:conversation_id>/correct/<slug:what>/", talk_verbs.correct_fact, "correct"),
             ("conversations/<int:conversation_id>/<slug:verb>/", talk_verbs.act, "act"),
+            ("freed/<int:slot_id>/", freed_times.show, "freed"),
+            ("freed/<int:slot_id>/now/", freed_times.show_now, "freed_now"),
+            ("freed/<int:slot_id>/add/", freed_people.add, "freed_add"),
+            ("freed/<int:slot_id>/<slug:verb>/", freed_times.act, "freed_act"),
+            ("waitlist/<int:entry_id>/", waitlist_pages.show, "waitlist_entry"),
+            ("waitlist/<int:entry_id>/take-off/", waitlist_pages.take_off, "waitlist_off"),
+            ("waitlist/<int:entry_id>/put-back/", waitlist_pages.put_back, "waitlist_back"),
             ("tickets/<int:ticket_id>/", tickets.show, "ticket"),
             ("tickets/<int:ticket_id>/take/", tickets.take, "ticket_take"),
             ("tickets/<int:ticket_id>/close/", tickets.close, "ticket_close"),

@@ -11,6 +11,7 @@ from leakmap.demo.seed.people import GLOW_WORLD, LUNA_WORLD, World, create_patie
 from leakmap.demo.seed.phone import write_calls
 from leakmap.demo.seed.scribe import Scribe
 from leakmap.demo.seed.today import write_today
+from leakmap.demo.seed.waiting import write_waiting
 
 FOR_TODAY = 5  # people kept free of older stories
 
@@ -40,6 +41,7 @@ def seed(*, slug: str, desk_name: str, now: datetime) -> bool:
         [visit for visit in visits if visit.patient_id not in {row.patient_id for row in english}],
         world.calls,
     )
+    write_waiting(scribe, [row for row in addresses if row.pk not in kept])
     _give_phone(f"+1{world.area_codes[0]}5550123")
     return True
 

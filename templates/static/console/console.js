@@ -97,13 +97,14 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.ask && !window.confirm(form.dataset.ask)) {
+    const question = event.submitter?.dataset.ask || form.dataset.ask;
+    if (question && !window.confirm(question)) {
       event.preventDefault();
       return;
     }
     // after the browser has read the form, or the pressed button's own value would be lost
     window.setTimeout(() => {
-      for (const button of form.querySelectorAll("[data-once]")) button.disabled = true;
+      for (const button of form.elements) if ("once" in button.dataset) button.disabled = true;
     }, 0);
   });
 
@@ -111,7 +112,71 @@
     for (const button of document.querySelectorAll("[data-once]:disabled")) button.disabled = false;
   });
 
+  // ---- the waitlist's order: dragged or moved with the arrow keys, saved at once in one request
+
+  let orderTimer = 0;
+
+  function sayOrder(words, failed) {
+    const place = document.getElementById("order-said");
+    if (!place) return;
+    place.textContent = words;
+    place.classList.toggle("lm-red", Boolean(failed));
+  }
+
+  function saveOrderSoon(table) {
+    window.clearTimeout(orderTimer);
+    sayOrder("Saving the order.");
+    orderTimer = window.setTimeout(() => saveOrder(table), 400);
+  }
+
+  async function saveOrder(table) {
+    const body = new FormData(table.closest("form"));
+    body.set("_save", "1");
+    try {
+      const answer = await fetch(window.location.href, {
+        method: "POST", body, headers: { "X-Requested-With": "fetch" },
+      });
+      if (answer.status !== 204) throw new Error(String(answer.status));
+      sayOrder("The order is saved.");
+    } catch {
+      sayOrder("The order could not be saved. Load the page again.", true);
+    }
+  }
+
+  function moveRow(row, steps) {
+    const other = steps < 0 ? row.previousElementSibling : row.nextElementSibling;
+    if (!other || other.tagName !== "TBODY") return;
+    if (steps < 0) other.before(row);
+    else other.after(row);
+    const table = row.closest("table");
+    window.sortRecords({ from: table });
+    saveOrderSoon(table);
+  }
+
+  document.addEventListener("end", (event) => {
+    if (event.target.dataset?.orderingField) saveOrderSoon(event.target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const handle = event.target.closest?.(".lm-handle");
+    if (!handle || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    moveRow(handle.closest("tbody"), event.key === "ArrowUp" ? -1 : 1);
+    handle.focus();
+  });
+
+  function readyHandles() {
+    for (const handle of document.querySelectorAll("table[data-ordering-field] td.align-middle > .cursor-move")) {
+      const who = handle.closest("tr").querySelector(".field-who");
+      handle.classList.add("lm-handle");
+      handle.tabIndex = 0;
+      handle.setAttribute("role", "button");
+      handle.setAttribute("aria-label", `Move ${who ? who.textContent.trim() : "this row"}: up and down arrow keys`);
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    readyHandles();
     for (const field of document.querySelectorAll("[data-count]")) showCount(field);
     for (const box of document.querySelectorAll(".lm-times")) capTicks(box);
     showWaiting();

@@ -1,5 +1,6 @@
 """The made-up month: whole, the same for the same day, true to the product's own rules, and Glow's is not Luna's."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,11 +15,13 @@ from clinics.models import (
     Provider,
     RequestState,
     Service,
+    WaitlistEntry,
 )
 from clinics.openings import list_openings
 from leakmap.demo.seed.build import seed
 from leakmap.lib.tenancy import inside_spa
-from outreach.models import OutboxItem, OutboxState
+from outreach.models import FreedSlot, Offer, OutboxItem, OutboxState, SlotState
+from outreach.recovery.working import recover_due
 from triage.calls import Outcome
 from triage.models import Call, Conversation, ConversationMode, Message, Reading, Ticket, TicketKind
 
@@ -95,6 +98,34 @@ def test_the_rules_read_the_patients_as_the_stories_have_it(glow):
     assert [each.message.body for each in risky if each.message.conversation_id != frozen.pk] == []
 
 
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS)
+def test_freed_times_have_their_stories_and_nobody_new_is_asked_at_once(glow, now):
+    plant(now=now)
+    offers = Offer.objects.count()
+    recover_due(now=now)
+    states = sorted(FreedSlot.objects.values_list("state", flat=True))
+    assert states == [SlotState.EXHAUSTED, SlotState.FILLED, SlotState.FILLED, SlotState.OPEN]
+    assert Offer.objects.count() == offers
+    assert WaitlistEntry.objects.filter(state="waiting").count() == 9
+
+
+def test_the_first_in_line_are_free_to_be_asked(glow):
+    """So that a visit cancelled in the demo lights up three phones."""
+    plant()
+    visit = (
+        Appointment.objects.filter(
+            service__name="HydraFacial", state="booked", starts_at__gt=NOON + timedelta(hours=6)
+        )
+        .order_by("starts_at")
+        .first()
+    )
+    Appointment.objects.filter(pk=visit.pk).update(state="cancelled")
+    recover_due(now=NOON)
+    first = WaitlistEntry.objects.filter(state="waiting").order_by("position")[:3]
+    asked = FreedSlot.objects.get(visit=visit).offers.filter(state="open")
+    assert {offer.entry_id for offer in asked} == {entry.pk for entry in first}
+
+
 def test_seeding_twice_changes_nothing(glow):
     plant()
     before = Patient.objects.count(), Message.objects.count()
@@ -109,7 +140,10 @@ def test_the_same_day_looks_the_same(glow):
             visits = list(
                 Appointment.objects.order_by("pk").values_list("starts_at", "patient__last_name", "state")
             )
-            texts = list(Message.objects.order_by("pk").values_list("at", "body"))
+            texts = [
+                (at, re.sub(r"/book/\S+", "/book/", body))  # a link names its offer by number
+                for at, body in Message.objects.order_by("pk").values_list("at", "body")
+            ]
             transaction.set_rollback(True)
         return [visits, texts]
 

@@ -10,7 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from clinics.models import MessagingAccount, PatientAddress, PhoneLine, RingDestination
+from clinics.models import (
+    MessagingAccount,
+    PatientAddress,
+    PhoneLine,
+    RingDestination,
+    WaitlistEntry,
+    WaitlistState,
+)
 from leakmap.console.setup import create_login
 from leakmap.demo.spas import OPERATOR, PASSWORD, SPAS, DemoSpa
 from leakmap.lib.http import public_url
@@ -18,6 +25,7 @@ from leakmap.lib.queue import WORK_BULK, Lane, ring
 from leakmap.lib.tenancy import inside_spa
 
 CALLERS_PER_SPA = 4
+FIRST_IN_LINE = 3  # as many as are asked at once: their phones are the ones that light up
 HOOKS = {"voice_url": "voice/", "sms_url": "sms/", "status_callback": "voice/status/"}
 
 
@@ -83,9 +91,15 @@ class Command(BaseCommand):
             )
             known = PatientAddress.objects.select_related("patient").exclude(patient__first_name="")
             reachable = known.filter(opted_out_at=None, unreachable_reason="").order_by("pk")
+            waiting = WaitlistEntry.objects.filter(state=WaitlistState.WAITING)[:FIRST_IN_LINE]
+            first = known.filter(patient__in=[entry.patient_id for entry in waiting])
             book["callers"] += [
                 {"name": f"{row.patient.display_name}, {spa.name}", "number": row.address}
                 for row in reachable[:CALLERS_PER_SPA]
+            ]
+            book["callers"] += [
+                {"name": f"{row.patient.display_name}, {spa.name} waitlist", "number": row.address}
+                for row in first
             ]
 
 
