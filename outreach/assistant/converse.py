@@ -41,10 +41,8 @@ def respond(
     if state.stage is Stage.CLOSED and not understanding.thanks:
         kept = None if understanding.service_ids else state.service_id
         state = state.afresh().with_(service_id=kept)
-    if state.held and state.held.starts_at <= now:
-        # Nobody decided in time: there is nothing left to ask about it.
-        state = state.with_(held=None, request_id=None, stage=Stage.GREETING)
     scene = Scene(state, understanding, facts, openings, known_name, now, visits)
+    _let_go_of_the_past(scene)
     if understanding.empty:
         return _unreadable(scene)
     scene.note()
@@ -52,6 +50,13 @@ def respond(
         if turn := step(scene):
             return turn
     return _misunderstood(scene)
+
+
+def _let_go_of_the_past(scene: Scene) -> None:
+    """Nobody decided before the held time came: there is nothing left to ask about it."""
+    if scene.state.held and scene.state.held.starts_at <= scene.now:
+        scene.actions.append(ReleaseHold())
+        scene.change(held=None, request_id=None, stage=Stage.GREETING)
 
 
 def just_taken(
