@@ -12,6 +12,8 @@ from clinics.waitlist import LONGEST_NOTE
 from leakmap.lib.phones import is_textable, normalise
 from leakmap.patient_pages.speaking import DAYS as DAY_NAMES
 from leakmap.patient_pages.words import Words
+from triage.classification import rules
+from triage.classification.readings import Category
 
 NOTICES = (60, 120, 240, 1440, 2880)  # minutes
 USUAL_NOTICE = 120
@@ -91,7 +93,11 @@ class JoinForm(forms.Form):
         return number
 
     def clean_note(self) -> str:
-        return " ".join(self.cleaned_data["note"].split())
+        """A note waits until somebody reads it, so nothing about health is taken here: they are told whom to call."""
+        note = " ".join(self.cleaned_data["note"].split())
+        if note and rules.read(note).category in (Category.ADVERSE_EVENT, Category.CLINICAL):
+            raise forms.ValidationError(self.say["note_clinical"])
+        return note
 
     def clean_nickname(self) -> str:
         if self.cleaned_data["nickname"]:

@@ -3,6 +3,7 @@
 The page says what the tables say at that moment, so that it is as true an hour later as right after the tap.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +43,7 @@ from triage.models import Conversation
 CLAIM, PASS = "claim", "pass"
 LATE = "late"  # what the page says of a time that was taken while they looked
 BOOKED = ("booked", "confirmed")
-OFFERS_OTHERS = ("faster", "over", "not_kept")  # stages that show the next openings
+OFFERS_OTHERS = ("faster", "over", "past", "not_kept")  # stages that show the next openings
 
 __all__ = ["build_page", "note_visitor", "read_link", "take_choice"]  # one kind of link, as `booking` uses it
 
@@ -145,7 +146,7 @@ def _name_stage(offer: Offer, refusal: str, now: datetime) -> str:
     if refusal == "person":
         return "person"
     if offer.slot.starts_at <= now:
-        return "over"
+        return "past"
     if offer.state == OfferState.DECLINED and offer.reason == "said_no":
         return "said_no"
     if not refusal:
@@ -214,7 +215,7 @@ def _write_notes(look: Look, notice: str, say: Words, now: datetime) -> list[str
             notes.append(say.fill(key, old=speak_time(moment, zone, say.language, now)))
     if look.stage in ("held", "booked") and (old := look.request.replaces) and old.state in BOOKED:
         notes.append(say.fill("replaces_visit", old=speak_time(old.starts_at, zone, say.language, now)))
-    if look.stage in ("faster", "over", "said_no") and offer.entry.state == WaitlistState.WAITING:
+    if look.stage in ("faster", "over", "past", "said_no") and offer.entry.state == WaitlistState.WAITING:
         notes.append(say["stays_on_list"])
     return notes
 
@@ -248,10 +249,19 @@ def _offer_others(look: Look, profile: Profile, say: Words, now: datetime) -> li
         return []
     offer, visit = look.offer, _find_next_visit(look.offer, now)
     openings = list_openings(service=offer.service, practice=profile.practice, now=now)
-    wanted = [each for each in openings if _is_wanted(each, offer, visit)]
-    apart = {each.starts_at: each for each in reversed(wanted)}  # one provider for each moment, the first
-    found = [apart[moment] for moment in sorted(apart)[:NEXT]]
+    found = _set_apart(each for each in openings if _is_wanted(each, offer, visit))
     return [offer_opening(opening=each, location=offer.slot.location, say=say, now=now) for each in found]
+
+
+def _set_apart(openings: Iterable[Opening]) -> list[Opening]:
+    """Soonest first; a quarter of an hour later, or the same with another provider, is no second choice."""
+    found: list[Opening] = []
+    for opening in openings:
+        if not found or opening.starts_at >= found[-1].ends_at:
+            found.append(opening)
+        if len(found) == NEXT:
+            break
+    return found
 
 
 def _is_wanted(opening: Opening, offer: Offer, visit: Appointment | None) -> bool:

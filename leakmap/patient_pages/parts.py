@@ -12,6 +12,7 @@ from leakmap.lib.phones import show
 from leakmap.patient_pages.speaking import name_zone, speak_day, speak_hour
 from leakmap.patient_pages.words import Words
 from outreach.assistant.answering import speak_price
+from outreach.rendering import speak_time
 
 MAPS = "https://www.google.com/maps/search/?"  # opened by a tap only, and told the spa's address and nothing else
 
@@ -134,11 +135,10 @@ def _speak_price(service: Service, say: Words) -> str:
 
 def offer_opening(*, opening: Opening, location: Location, say: Words, now: datetime) -> Choice:
     """A time that can be taken with one tap."""
-    zone, language = location.zone, say.language
-    day = speak_day(opening.starts_at, zone=zone, language=language, now=now)
+    label = speak_time(opening.starts_at, location.zone, say.language, now)
     return Choice(
         value=name_opening(opening),
-        label=f"{day}, {speak_hour(opening.starts_at, zone=zone, language=language)}",
+        label=label[0].upper() + label[1:],
         detail=say.fill("with", provider=opening.provider_name),
     )
 
