@@ -13,6 +13,7 @@ from outreach.listening import list_texts, listen, take_back_overtaken
 from outreach.models import Kind
 from outreach.outbox import put
 from outreach.quiet_people import was_asked
+from outreach.recovery.claiming import turn_down_all
 from outreach.wording import write_text
 from triage.classification import opt_out
 from triage.models import Author, Conversation, ConversationMode, Message, TicketKind
@@ -116,6 +117,7 @@ def do_opt_out(
 ) -> None:
     """Honoured at once. After a keyword the carrier has replied; after free words one confirmation may follow."""
     _record_opt_out(decision.reason, message, conversation, now)
+    turn_down_all(patient_id=conversation.patient_id, now=now)
     if decision.sends_confirmation:
         put(
             conversation=conversation,

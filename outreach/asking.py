@@ -39,6 +39,7 @@ REASONS = {
     "last_provider": "Wants whoever treated them last time",
     "too_far": "Asks for a day that cannot be booked by text yet",
     "visit_unknown": "Asks about a visit that we do not find",
+    "counter_offer": "Asks for another time than the freed one they were offered",
 }
 
 

@@ -9,27 +9,38 @@ from clinics.booking import SlotTaken, change_hold, release_hold
 from clinics.models import BookingRequest, Patient
 from outreach import asking
 from outreach.assistant.converse import just_taken
+from outreach.assistant.freed_time import lose
 from outreach.assistant.types import (
     Action,
     AskDesk,
     AskForWaitlist,
     AskToCancel,
+    ClaimOffer,
     Close,
+    CounterOffer,
     HandOver,
     HoldOpening,
+    LeaveWaitlist,
     RecordInterest,
     RecordName,
     ReleaseHold,
     ReportLate,
     State,
+    StayOnWaitlist,
     Turn,
+    TurnDownOffer,
 )
 from outreach.plans import Held
+from outreach.recovery.claiming import Claimed, claim, note_counter, turn_down
+from outreach.recovery.staying import leave, stay
 from outreach.saying import Setting
 
 
 def carry_out(turn: Turn, before: State, setting: Setting, *, cause: str) -> Turn:
     """Perform the actions. When the hold comes too late, the engine answers again from what is free now."""
+    offer = next((action for action in turn.actions if isinstance(action, ClaimOffer)), None)
+    if offer:
+        return _claim(offer, turn, setting, cause)
     hold = next((action for action in turn.actions if isinstance(action, HoldOpening)), None)
     if hold is None:
         _perform_all(turn.actions, setting, cause)
@@ -44,6 +55,49 @@ def carry_out(turn: Turn, before: State, setting: Setting, *, cause: str) -> Tur
     others = [each for each in turn.actions if not isinstance(each, HoldOpening | ReleaseHold)]
     _perform_all(others, setting, cause)
     return replace(turn, state=turn.state.with_(request_id=request.pk))
+
+
+def _claim(offer: ClaimOffer, turn: Turn, setting: Setting, cause: str) -> Turn:
+    """A yes to a freed time. Where the service books without the desk, its confirmation is all that is said."""
+    others = [each for each in turn.actions if each is not offer]
+    result = claim(offer_id=offer.offer_id, now=setting.now)
+    if isinstance(result, Claimed):
+        _perform_all(others, setting, cause)
+        if not result.is_booked:
+            return replace(turn, state=turn.state.with_(request_id=result.request.pk))
+        return replace(turn, state=turn.state.afresh(), replies=())
+    lost = lose(
+        state=turn.state,
+        openings=result.openings,
+        facts=setting.facts,
+        known_name=setting.known_name,
+        now=setting.now,
+    )
+    _perform_all(others, setting, cause)
+    return lost
+
+
+def _turn_down(action: TurnDownOffer, setting: Setting, cause: str) -> None:
+    turn_down(offer_id=action.offer_id, now=setting.now)
+
+
+def _counter(action: CounterOffer, setting: Setting, cause: str) -> None:
+    note_counter(offer_id=action.offer_id, now=setting.now)
+    asking.owe_answer(
+        conversation=setting.conversation,
+        reason=asking.REASONS["counter_offer"],
+        summary=action.summary,
+        now=setting.now,
+        dedupe=cause,
+    )
+
+
+def _stay(action: StayOnWaitlist, setting: Setting, cause: str) -> None:
+    stay(entry_id=action.entry_id, now=setting.now)
+
+
+def _leave(action: LeaveWaitlist, setting: Setting, cause: str) -> None:
+    leave(entry_id=action.entry_id, now=setting.now)
 
 
 def _change_hold(hold: HoldOpening, setting: Setting) -> BookingRequest:
@@ -146,6 +200,10 @@ _PERFORM: dict[type, Callable[[Action, Setting, str], None]] = {
     AskToCancel: _pass_on(asking.ask_to_cancel),
     ReportLate: _pass_on(asking.report_late),
     AskForWaitlist: _ask_for_waitlist,
+    TurnDownOffer: _turn_down,
+    CounterOffer: _counter,
+    StayOnWaitlist: _stay,
+    LeaveWaitlist: _leave,
     Close: _close,
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from clinics.availability import Opening
 from outreach.assistant.answering import answer_questions
 from outreach.assistant.choosing import choose_openings
+from outreach.assistant.freed_time import answer_offer, answer_staying, say_whom
 from outreach.assistant.offering import answer_waitlist, choose, plan, put, requested, take
 from outreach.assistant.scene import Scene
 from outreach.assistant.types import (
@@ -254,7 +255,10 @@ _STEPS = (
     _wait_for_person,
     _call_person,
     _find_last_provider,
+    say_whom,
     answer_questions,
+    answer_offer,
+    answer_staying,
     _take_back,
     about_visits,
     answer_waitlist,

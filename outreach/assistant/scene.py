@@ -142,6 +142,7 @@ class Scene:
             service_sure=self.said.service_sure,
             shown=(),
             offered=(),
+            offer_id=None,
             moving_id=self.state.moving_id if keeps_move else None,
         )
         self.actions.append(RecordInterest(service_id))

@@ -141,6 +141,8 @@ class State:
     asked: tuple[str, ...] = ()  # every question key put so far: none is put twice in the same words
     moving_id: int | None = None  # the booked visit that a chosen time would replace
     summary: str = ""  # for the desk: what was understood when a person was asked for
+    offer_id: int | None = None  # the freed time on offer to them, which is then the one in `offered`
+    waitlist_id: int | None = None  # the place on the list they were asked about
     spoken: dict[str, int] = field(default_factory=dict)  # which variation of a text this patient read last
     # What they want done with a visit while we ask which one: "cancel" or "move"; "unknown" when we see none.
     pending: str = ""
@@ -328,6 +330,37 @@ class AskForWaitlist:
 
 
 @dataclass(frozen=True)
+class ClaimOffer:
+    """They want the freed time that was offered to them."""
+
+    offer_id: int
+    opening: Opening
+
+
+@dataclass(frozen=True)
+class TurnDownOffer:
+    offer_id: int
+
+
+@dataclass(frozen=True)
+class CounterOffer:
+    """Another time than the freed one, please: the desk looks, the offer stands. `summary` is for the desk."""
+
+    offer_id: int
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class StayOnWaitlist:
+    entry_id: int
+
+
+@dataclass(frozen=True)
+class LeaveWaitlist:
+    entry_id: int
+
+
+@dataclass(frozen=True)
 class Close:
     pass
 
@@ -342,6 +375,11 @@ Action = (
     | AskToCancel
     | ReportLate
     | AskForWaitlist
+    | ClaimOffer
+    | TurnDownOffer
+    | CounterOffer
+    | StayOnWaitlist
+    | LeaveWaitlist
     | Close
 )
 

@@ -148,6 +148,12 @@ def turn_down(*, offer_id: int, now: datetime) -> bool:
     return bool(moved)
 
 
+def turn_down_all(*, patient_id: int, now: datetime) -> None:
+    """They want no more texts: what is on offer to them goes to the next person."""
+    for offer_id in Offer.objects.filter(patient=patient_id, state__in=STANDING).values_list("pk", flat=True):
+        turn_down(offer_id=offer_id, now=now)
+
+
 def note_seen(*, offer_id: int, now: datetime) -> None:
     """The page was opened; a link preview opens it too, so this decides nothing."""
     Offer.objects.filter(pk=offer_id, seen_at=None).update(seen_at=now)

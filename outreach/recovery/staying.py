@@ -7,6 +7,7 @@ from django.db import transaction
 from clinics.models import PatientAddress, WaitlistEntry, WaitlistState
 from clinics.profile import read_profile
 from leakmap.lib.queue import Lane
+from outreach.assistant.types import State
 from outreach.models import Kind, Purpose
 from outreach.outbox import put
 from outreach.wording import add_stop_line, is_stop_line_due, write_text
@@ -68,8 +69,10 @@ def _write(entry: WaitlistEntry, address: PatientAddress, now: datetime) -> None
         drop_after=now + USEFUL_FOR,
         lane=Lane.BULK,
     )
-    conversation.last_out_at = now
-    conversation.save(update_fields=["last_out_at"])
+    state = State.from_json(conversation.assistant_state)
+    state = state.with_(waitlist_id=entry.pk, last_question="waitlist_still")
+    conversation.assistant_state, conversation.last_out_at = state.to_json(), now
+    conversation.save(update_fields=["assistant_state", "last_out_at"])
 
 
 def stay(*, entry_id: int, now: datetime) -> bool:

@@ -10,6 +10,8 @@ from clinics.models import Patient, PatientAddress, Provider, Service
 from clinics.profile import Profile, read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring, wake_at
 from outreach.accounts import read_host
+from outreach.assistant.freed_time import await_answer
+from outreach.assistant.types import State
 from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, Purpose, SlotState
 from outreach.outbox import drop, put
@@ -143,8 +145,10 @@ def _write(offer: Offer, slot: FreedSlot, now: datetime) -> None:
         drop_after=min(now + USEFUL_FOR, slot.cut_off_at),
         lane=Lane.BULK,
     )
-    conversation.last_out_at = now
-    conversation.save(update_fields=["last_out_at"])
+    opening = read_opening(slot, offer.service)
+    state = await_answer(State.from_json(conversation.assistant_state), opening, offer.pk)
+    conversation.assistant_state, conversation.last_out_at = state.to_json(), now
+    conversation.save(update_fields=["assistant_state", "last_out_at"])
     offer.item = item
     offer.save(update_fields=["item"])
     _hold_back_unsafe(item, slot, profile, address.patient, now)
