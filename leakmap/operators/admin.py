@@ -1,10 +1,13 @@
 """The operators' admin."""
 
+import copy
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django_q.models import Failure
@@ -19,6 +22,41 @@ from leakmap.lib.http import public_url
 from leakmap.operators.overview import Overview, read_overviews
 from leakmap.tenants.models import Bell, Domain, Spa, WakeUp
 
+MENU = [
+    {
+        "title": "Spas",
+        "items": [
+            {"title": "Spas", "icon": "spa", "link": reverse_lazy("operators:tenants_spa_changelist")},
+        ],
+    },
+    {
+        "title": "The machine",
+        "items": [
+            {
+                "title": "Waiting for a worker",
+                "icon": "notifications",
+                "link": reverse_lazy("operators:tenants_bell_changelist"),
+            },
+            {
+                "title": "Waiting for the clock",
+                "icon": "schedule",
+                "link": reverse_lazy("operators:tenants_wakeup_changelist"),
+            },
+            {
+                "title": "Failed tasks",
+                "icon": "error",
+                "link": reverse_lazy("operators:django_q_failure_changelist"),
+            },
+        ],
+    },
+    {
+        "title": "People",
+        "items": [
+            {"title": "Operators", "icon": "group", "link": reverse_lazy("operators:auth_user_changelist")},
+        ],
+    },
+]
+
 
 class OperatorSite(AdminPolicyMixin, UnfoldAdminSite):
     site_title = site_header = "Leak Map operators"
@@ -27,6 +65,11 @@ class OperatorSite(AdminPolicyMixin, UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context=None):
         """The list of spas is what an operator comes for."""
         return redirect("operators:tenants_spa_changelist")
+
+    def get_sidebar_list(self, request: HttpRequest) -> list[dict]:
+        """The menu. The theme's own setting names the console's, which is of one spa."""
+        groups = copy.deepcopy(MENU)
+        return [{**group, "items": self._get_navigation_items(request, group["items"])} for group in groups]
 
 
 operators = OperatorSite(name="operators")

@@ -115,6 +115,13 @@ def test_the_queue_and_the_clock_can_be_looked_at_and_not_changed(operator):
         assert operator.get(f"/admin/{path}/add/").status_code == 403
 
 
+def test_the_menu_leads_to_everything_an_operator_looks_at(operator):
+    page = read(operator)
+    for path in ("tenants/spa", "tenants/bell", "tenants/wakeup", "django_q/failure", "auth/user"):
+        assert f'href="/admin/{path}/"' in page
+        assert operator.get(f"/admin/{path}/").status_code == 200
+
+
 def test_only_operators_come_in(db, client, desk_client):
     assert client.get(SPAS, HTTP_HOST="localhost").status_code == 302
     assert desk_client.get(SPAS, HTTP_HOST="localhost").status_code == 302
