@@ -71,6 +71,8 @@ SHARED_APPS = [
     "django_tenants",
     "leakmap.tenants",
     "unfold",
+    "unfold.contrib.import_export",
+    "import_export",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -7,6 +7,7 @@ from leakmap.console import (  # noqa: F401
     patients,
     people,
     recovery_settings,
+    sheet,
     spa,
     story,
     texts_admin,

@@ -56,6 +56,7 @@ MENU = [
             ("Booking requests", "event_available", "clinics_bookingrequest_changelist", "clinics.view_bookingrequest"),
             ("Freed times", "event_repeat", "outreach_freedslot_changelist", "outreach.view_freedslot"),
             ("Waitlist", "format_list_numbered", "clinics_waitlistentry_changelist", "clinics.view_waitlistentry"),
+            ("Waitlist sheet", "table_view", "clinics_waitlistsheet_changelist", "clinics.view_waitlistentry"),
             ("Calls", "call", "triage_call_changelist", "triage.view_call"),
             ("To do", "task_alt", "triage_ticket_changelist", "triage.view_ticket"),
             ("Appointments", "calendar_month", "clinics_appointment_changelist", "clinics.view_appointment"),

@@ -63,7 +63,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "triage.ticket": EDIT,
     },
 }
-OWNER_ONLY = {"messagingaccount", "staffmember"}  # tokens and staff phones: not even to look at
+OWNER_ONLY = {"messagingaccount", "staffmember", "waitlistsheet"}  # tokens, staff phones: not even to look at
 
 
 @dataclass(frozen=True)

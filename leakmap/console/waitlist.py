@@ -33,6 +33,7 @@ from leakmap.console.lists import DeskAdmin, link
 from leakmap.console.naming import tell_patient
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import day, when
+from leakmap.console.waitlist_files import WaitlistFiles
 from leakmap.console.work import OpensOn
 from leakmap.lib.clock import read_now
 from outreach.models import Offer
@@ -149,7 +150,7 @@ class WhoWaits(OpensOn):
 
 
 @admin.register(WaitlistEntry, site=console)
-class WaitlistAdmin(DeskAdmin):  # import and export of files: mix in before DeskAdmin
+class WaitlistAdmin(WaitlistFiles, DeskAdmin):
     form = EntryForm
     list_display = ["who", "wants", "suits_them", "with_whom", "since", "may_text", "last_offer", "why"]
     list_display_links = ["who"]
@@ -166,7 +167,7 @@ class WaitlistAdmin(DeskAdmin):  # import and export of files: mix in before Des
     autocomplete_fields = ["patient"]
     fieldsets = [
         (None, {"fields": ["patient", "services", ("provider", "location")]}),
-        ("When", {"fields": ["suits", ("notice_minutes", "expires_at"), "note"]}),
+        ("When", {"fields": ["suits", "notice_minutes", "note", "expires_at"]}),
         ("Texts", {"fields": ["agrees", "consent_how", "consent_wording"]}),
     ]
     actions = ["move_first", "move_last", "take_off_not_wanted", "take_off_not_reached", "take_off_has_visit"]

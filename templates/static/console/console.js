@@ -175,6 +175,19 @@
     }
   }
 
+  /* Copies what an element shows; where the browser does not let us, it is selected for the person to copy. */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    const place = button && document.querySelector(button.dataset.copy);
+    if (!place) return;
+    try {
+      await navigator.clipboard.writeText(place.textContent.trim());
+      button.textContent = "Copied";
+    } catch {
+      window.getSelection().selectAllChildren(place);
+    }
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     readyHandles();
     for (const field of document.querySelectorAll("[data-count]")) showCount(field);
