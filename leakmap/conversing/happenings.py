@@ -110,6 +110,7 @@ def reply(line: Line, stage: Stage, now: datetime) -> list[str]:
             actor=ACTOR,
             dedupe=f"converse-{next(_numbers)}",
             now=now,
+            reads_clinical=True,  # whoever may: a nurse, where it has become clinical
         )
     except ValueError as error:
         return [f"the desk could not write: {error}"]

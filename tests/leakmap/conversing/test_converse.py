@@ -119,6 +119,12 @@ def test_a_full_calendar_has_no_time_to_offer(converse, glow):
     assert asked["state"]["offered"] == []
 
 
+def test_a_person_may_answer_what_has_become_clinical(converse, glow):
+    script = '{"say": "my face is swollen since the filler"}\n{"event": "desk_replies", "text": "Calling you now."}\n'
+    _, answered = converse(script)
+    assert any("Calling you now." in str(each) for each in answered["replies"])
+
+
 def test_what_cannot_be_done_is_said_and_the_play_goes_on(converse, glow):
     confirm, take, said = converse('{"event": "desk_confirms"}\n{"event": "slot_taken"}\n{"say": "hi"}\n')
     assert confirm["actions"] == ["nothing to do: no request waits for the desk"]
