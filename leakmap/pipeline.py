@@ -32,7 +32,6 @@ from triage.classification import opt_out, rules
 from triage.classification.readings import Reading as ReadingValue
 from triage.matching import match_patient, open_conversation
 from triage.models import (
-    Author,
     Conversation,
     Inbound,
     InboundState,
@@ -41,6 +40,7 @@ from triage.models import (
 )
 from triage.phone import fold_call
 from triage.routing import TextFacts, decide
+from triage.timeline import write_down
 
 log = logging.getLogger("leakmap.pipeline")
 BATCH = 50
@@ -80,7 +80,8 @@ def _process_new(now: datetime, process: Callable[[Inbound, Profile, datetime], 
         if new and not is_suspect:
             profile = read_profile(now=now)
             plain = [inbound.pk for inbound in new if process(inbound, profile, now)]
-            _mark_done(plain, now)
+            if plain:
+                _mark_done(plain, now)
     if not is_suspect:
         return len(new)
     _process_suspect(new[0].pk, now)
@@ -197,16 +198,7 @@ def process_text(event: TextReceived, inbound: Inbound, profile: Profile, now: d
         raise Unreadable("To is not a line of this spa: add one under Phone lines")
     address = match_patient(address=caller.e164, practice=profile.practice)
     conversation, _ = open_conversation(address=address, line=line.row, now=now)
-    message = Message.objects.create(
-        conversation=conversation,
-        author=Author.PATIENT,
-        body=event.body,
-        media=list(event.media),
-        inbound=inbound,
-        at=event.at,
-    )
-    conversation.last_in_at = now
-    conversation.save(update_fields=["last_in_at"])
+    message = write_down(event, inbound=inbound, conversation=conversation, now=now)
     _mark_reachable(conversation.address)
     reading = read_message(message)
     resume_after_quiet(conversation=conversation, practice=profile.practice, now=now)
