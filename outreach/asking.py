@@ -5,7 +5,8 @@ Each becomes a ticket that says why and what was understood. Only people change 
 
 from datetime import date, datetime
 
-from clinics.models import ACTIVE_STATES, Appointment
+from clinics.models import ACTIVE_STATES, Appointment, Provider, Service, WaitlistSource
+from clinics.waitlist import LONGEST_NOTE, UNSAID, Consent, WaitlistError, join_waitlist
 from outreach.assistant.summary import speak_wish
 from outreach.assistant.types import (
     AskDesk,
@@ -15,8 +16,9 @@ from outreach.assistant.types import (
     ReportLate,
     SpaFacts,
 )
+from outreach.assistant.waiting import to_windows
 from outreach.rendering import speak_time
-from triage.models import Conversation, ConversationMode, Ticket, TicketKind
+from triage.models import Author, Conversation, ConversationMode, Message, Ticket, TicketKind
 from triage.tickets import open_answer_ticket, open_ticket
 
 # Why a person is needed, in the desk's words, by the engine's key.
@@ -96,16 +98,39 @@ def report_late(action: ReportLate, *, conversation: Conversation, now: datetime
 def ask_for_waitlist(
     action: AskForWaitlist, *, conversation: Conversation, facts: SpaFacts, now: datetime
 ) -> None:
+    """Put them on the list, with what they said about when, and let the desk know: the order is its own."""
     service, wish = facts.find_service(action.service_id), speak_wish(action.wish, facts)
+    is_on = service is not None and _put_on_list(action, wish, conversation, now)
+    begins = "Put on the waitlist for" if is_on else "Would like the waitlist for"
     open_ticket(
         kind=TicketKind.WAITLIST,
-        reason=f"Would like the waitlist for {service.name if service else 'a visit'}{': ' + wish if wish else ''}",
+        reason=f"{begins} {service.name if service else 'a visit'}{': ' + wish if wish else ''}",
         dedupe_key=f"waitlist:{conversation.pk}:{action.service_id}:{_local_day(conversation, now)}",
         now=now,
         patient=conversation.patient,
         conversation=conversation,
         owner_id=conversation.owner_id,
     )
+
+
+def _put_on_list(action: AskForWaitlist, wish: str, conversation: Conversation, now: datetime) -> bool:
+    """False where it cannot be written as they said it: then it is the desk's to do."""
+    asked = Message.objects.filter(conversation=conversation, author=Author.PATIENT).latest("at", "pk")
+    names_dates = action.wish.dates or action.wish.first_date or action.wish.last_date
+    try:
+        join_waitlist(
+            patient=conversation.patient,
+            services=[Service.objects.get(pk=action.service_id)],
+            provider=Provider.objects.filter(pk__in=action.wish.providers).first() or UNSAID,
+            suits=to_windows(action.wish) or UNSAID,
+            note=wish[:LONGEST_NOTE] if names_dates else "",
+            source=WaitlistSource.TEXT,
+            consent=Consent("by text", asked.body, reference=f"inbound-{asked.inbound_id}"),
+            now=now,
+        )
+    except WaitlistError:
+        return False
+    return True
 
 
 def _open_about_visit(

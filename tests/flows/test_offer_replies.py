@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 
 from clinics.models import Appointment, BookingRequest, PatientAddress, Service, WaitlistEntry, WaitlistState
+from clinics.suits import from_json, speak_suits
 from leakmap.lib.queue import Lane
 from outreach import desk
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, SlotState
@@ -183,3 +184,28 @@ def test_whether_they_still_want_it(glow, say, sent, answer, state):
     assert "list" in say(answer)
     entry.refresh_from_db()
     assert entry.state == state
+
+
+@pytest.mark.parametrize(
+    ("words", "suits"),
+    [
+        ("can you put me on the waitlist for a hydrafacial, fridays after 3", "Fri after 3pm"),
+        ("me pone en la lista de espera para hydrafacial? los lunes por la mañana", "Mon before 11:59am"),
+        ("waitlist for hydrafacial please, any time", ""),
+    ],
+)
+def test_the_waitlist_by_text_with_what_suits_and_their_own_words_as_consent(glow, say, words, suits):
+    assert "list" in say(words)
+    entry = WaitlistEntry.objects.get()
+    assert entry.source == "text"
+    assert speak_suits(from_json(entry.suits)) == suits
+    assert entry.consent_wording == words
+    assert [each.name for each in entry.services.all()] == ["HydraFacial"]
+    assert Ticket.objects.get().kind == TicketKind.WAITLIST
+
+
+def test_asking_for_the_list_twice_is_one_place_on_it(glow, say):
+    say("can you put me on the waitlist for a hydrafacial, fridays after 3")
+    say("also put me on the waitlist for botox")
+    entry = WaitlistEntry.objects.get()
+    assert entry.services.count() == 2
