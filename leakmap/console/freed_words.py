@@ -121,9 +121,19 @@ def list_steps(offer: Offer, zone) -> list[str]:
         ("asked for another time", offer.countered_at),
         ("answered", offer.answered_at if _has_answered(offer) else None),
     ]
-    told = [f"{words} {when(moment, zone)}" for words, moment in steps if moment]
+    told = _tell_moments([(words, moment.astimezone(zone)) for words, moment in steps if moment])
     if item and item.state in NOT_LEFT and offer.state != OfferState.UNSENT:
         told.insert(1, "the text did not arrive")
+    return told
+
+
+def _tell_moments(steps: list[tuple[str, datetime]]) -> list[str]:
+    """Each with its time; the day only where it is another than the step's before."""
+    told, last = [], None
+    for words, local in steps:
+        said = clock(local, local.tzinfo) if local.date() == last else when(local, local.tzinfo)
+        told.append(f"{words} {lower_first(said)}")
+        last = local.date()
     return told
 
 

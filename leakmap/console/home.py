@@ -76,6 +76,7 @@ def read_desk(request: HttpRequest, now: datetime) -> dict:
     return {
         **sections,
         "now": now,
+        "freed_count": len(sections["freed"]) + len(sections["still_free"]),
         "today": count_today(now),
         "account": read_account_problem(),
         "may_decide": roles.may_decide(user),

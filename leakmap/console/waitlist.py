@@ -31,6 +31,7 @@ from clinics.waitlist import (
 from leakmap.console import roles
 from leakmap.console.lists import DeskAdmin, link
 from leakmap.console.naming import tell_patient
+from leakmap.console.sheet import RuledBySheet
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import day, when
 from leakmap.console.waitlist_files import WaitlistFiles
@@ -150,7 +151,7 @@ class WhoWaits(OpensOn):
 
 
 @admin.register(WaitlistEntry, site=console)
-class WaitlistAdmin(WaitlistFiles, DeskAdmin):
+class WaitlistAdmin(RuledBySheet, WaitlistFiles, DeskAdmin):
     form = EntryForm
     list_display = ["who", "wants", "suits_them", "with_whom", "since", "may_text", "last_offer", "why"]
     list_display_links = ["who"]

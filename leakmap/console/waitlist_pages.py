@@ -151,7 +151,8 @@ def put_back(request: HttpRequest, entry_id: int) -> HttpResponse:
         return redirect("console:waitlist_entry", entry_id)
     rows = WaitlistEntry.objects.filter(pk=entry_id).exclude(state=WaitlistState.WAITING)
     if rows.update(state=WaitlistState.WAITING, closed_reason="", expires_at=None, asked_at=None):
-        move_entry(entry_id=entry_id, place=waiting.count())
+        last = WaitlistEntry.objects.filter(state=WaitlistState.WAITING).count()
+        move_entry(entry_id=entry_id, place=last)
         log_change(request, entry, "Put back on the list")
         say(request, "Back on the list, at the end.")
     return redirect("console:waitlist_entry", entry_id)

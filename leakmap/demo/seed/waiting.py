@@ -47,8 +47,8 @@ FIRST = (
 )
 WISHES = (
     Wish(("HydraFacial", "Signature facial", "Botox"), note="Any day works", days_ago=21),
-    Wish(("HydraFacial", "Botox", "Chemical peel", "Consultation"), how="by phone", days_ago=17),
-    Wish(("HydraFacial", "Signature facial", "Dermal filler", "Botox"), source=WaitlistSource.TEXT, how="by text"),
+    Wish(("HydraFacial", "Botox", "Chemical peel"), how="by phone", days_ago=17),
+    Wish(("HydraFacial", "Dermal filler", "Botox"), source=WaitlistSource.TEXT, how="by text"),
     Wish(("Microneedling",), suits="Mon-Wed 9am-12pm", note="Only before work", days_ago=14),
     Wish(("HydraFacial",), suits="Fri after 2pm, Sat", source=WaitlistSource.WEB, how="web page", days_ago=12),
     Wish(("Botox",), how="", note="No texts: call her on the landline", days_ago=11),
@@ -137,7 +137,8 @@ def _tell_filled(
     """Cancelled the day before, taken by the first to say yes; the others were a moment slower."""
     past = Appointment.objects.filter(
         state=AppointmentState.CANCELLED,
-        starts_at__lt=scribe.now - timedelta(hours=4),
+        starts_at__lt=scribe.now - timedelta(days=days_ago - 1, hours=4),
+        service__price__isnull=False,
         starts_at__gt=scribe.now - timedelta(days=days_ago + 9),
         freed_slots=None,
     )
