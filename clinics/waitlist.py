@@ -109,7 +109,7 @@ def join_waitlist(
         note=note.strip() or UNSAID,
         expires_at=expires_at,
     )
-    with _list_locked():
+    with lock_waitlist():
         entry = _find_waiting(patient)
         wanted = {each.pk: each for each in services}
         if entry:
@@ -165,7 +165,7 @@ def remove_entry(*, entry_id: int, reason: str) -> bool:
 
 def move_entry(*, entry_id: int, place: int) -> bool:
     """To that place among all who wait, 1 being the first; past the end is last. False when they do not wait."""
-    with _list_locked():
+    with lock_waitlist():
         waiting = list(_list_waiting().values_list("pk", flat=True))
         if entry_id not in waiting:
             return False
@@ -177,7 +177,7 @@ def move_entry(*, entry_id: int, place: int) -> bool:
 
 def arrange_waitlist(*, entry_ids: Sequence[int]) -> None:
     """The named entries exchange places in the order named, so that a filtered list can be dragged, too."""
-    with _list_locked():
+    with lock_waitlist():
         _arrange(list(dict.fromkeys(entry_ids)))
 
 
@@ -276,10 +276,11 @@ def _check_provider(provider: Provider | None, services: Collection[Service]) ->
 
 
 @contextmanager
-def _list_locked() -> Iterator[None]:
+def lock_waitlist() -> Iterator[None]:
     """One change of the list at a time, until the transaction ends: two joins at once are not two entries.
 
-    Callers keep their transactions short: a whole sheet in one would keep patients waiting.
+    Callers keep their transactions short: a whole sheet in one would keep patients waiting. Whoever also makes the
+    patient takes this first, or two who make the same one wait for each other.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from clinics.models import (
     WorkingHours,
 )
 from clinics.profile import Profile
-from clinics.waitlist import Consent, join_waitlist
+from clinics.waitlist import Consent, join_waitlist, lock_waitlist
 from leakmap.patient_pages.forms import PARTS, Menu
 from triage.matching import match_patient
 
@@ -67,7 +67,7 @@ def sign_up(
     now: datetime,
 ) -> WaitlistEntry:
     """Put them on the list, or add to what they wait for already. `wish`: JoinForm's values. Raises WaitlistError."""
-    with transaction.atomic():
+    with lock_waitlist():
         patient = _find_patient(wish, language, practice)
         return join_waitlist(
             patient=patient,
