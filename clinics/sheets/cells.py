@@ -19,12 +19,16 @@ PHONE_REMEDY = "Write it like (313) 555-0142 and set the column to Format > Numb
 
 def read_text(cell: object) -> str:
     """The cell's words on one line. The sign that keeps a text from being run (see `make_safe`) is not part of it."""
+    if cell == "":
+        return ""  # most cells are
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    text = re.sub(r"[\s\x00\u200b]+", " ", str(cell)).strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    text = str(cell).strip(" ")
+    if text.startswith("'") and text[1:].startswith(FORMULA):
+        text = text[1:]
+    return re.sub(r"[\s\x00\u200b]+", " ", text).strip()
 
 
 def is_formula(text: str) -> bool:

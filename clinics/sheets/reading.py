@@ -282,7 +282,7 @@ def suggest(text: str, names: Mapping[int, str]) -> str:
 def _split(text: str) -> list[str]:
     for separator in SEPARATORS[1:]:
         text = text.replace(separator, SEPARATORS[0])
-    return text.split(SEPARATORS[0])
+    return [part.strip() for part in text.split(SEPARATORS[0])]
 
 
 def _read_name(cell: object) -> tuple[str, str]:

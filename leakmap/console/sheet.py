@@ -43,6 +43,13 @@ COLUMNS = [
 ]
 
 
+class WriteOnlyTextarea(UnfoldAdminTextareaWidget):
+    """Always empty, also when the form comes back with an error: a key is not sent to the browser again."""
+
+    def format_value(self, value) -> str:
+        return ""
+
+
 class SheetForm(forms.ModelForm):
     """The key goes in and never comes out: its box is always empty, and is no field of the model."""
 
@@ -56,7 +63,7 @@ class SheetForm(forms.ModelForm):
     typed_key = forms.CharField(
         label="Service account's key (JSON)",
         required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
+        widget=WriteOnlyTextarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text="The whole key file from Google Cloud. It is kept encrypted and never shown again; leave empty to"
         " keep the one we have.",
     )
@@ -149,6 +156,10 @@ class SheetAdmin(DeskAdmin):
         }
         return render_page(request, "console/sheet.html", "Waitlist sheet", context)
 
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        buttons = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, {**buttons, **(extra_context or {})})
+
     def save_model(self, request: HttpRequest, obj: WaitlistSheet, form: SheetForm, change: bool) -> None:
         obj.problem, obj.problem_at, obj.failures, obj.next_sync_at = "", None, 0, None
         super().save_model(request, obj, form, change)
@@ -191,6 +202,28 @@ class SheetAdmin(DeskAdmin):
             words += f" Columns we do not read: {', '.join(report.ignored)}."
         say(request, words)
         return redirect(PAGE)
+
+
+class RuledBySheet:
+    """For the waitlist's own form: says before the edit, not after it, when the sheet has the last word."""
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url="", extra_context=None
+    ) -> HttpResponse:
+        if request.method == "GET" and (number := find_ruling_row(object_id)):
+            messages.info(
+                request,
+                f"This entry is row {number} of your Google Sheet. For the columns the sheet has, and for the order,"
+                " the sheet decides: make the change there, or it is put back within a minute.",
+            )
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
+def find_ruling_row(entry_id: str) -> int | None:
+    if not entry_id.isdecimal() or not WaitlistSheet.objects.filter(is_on=True).exists():
+        return None
+    rows = SheetRow.objects.filter(entry=entry_id, entry__state="waiting", is_gone=False)
+    return rows.values_list("number", flat=True).first()
 
 
 def press(request: HttpRequest, act, words: str) -> HttpResponse:

@@ -290,6 +290,13 @@ class WaitlistFiles(ImportExportMixin):
             return redirect("console:clinics_waitlistentry_import")
         return super().process_result(result, request)
 
+    def add_success_message(self, result, request: HttpRequest) -> None:
+        new, old = (result.totals[each] for each in (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE))
+        words = f"{new} new on the waitlist" + (
+            f", {old} who waited already have what the file adds." if old else "."
+        )
+        messages.success(request, words)
+
     def process_import(self, request: HttpRequest, **kwargs):
         try:
             return super().process_import(request, **kwargs)

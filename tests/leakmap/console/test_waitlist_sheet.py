@@ -65,6 +65,10 @@ def test_the_key_is_encrypted_at_rest_and_never_shown_again(owner_client, google
         assert "PRIVATE" not in cursor.fetchone()[0]
     page = owner_client.get(f"{PAGE}1/change/").content.decode()
     assert "PRIVATE" not in page
+    refused = owner_client.post(
+        f"{PAGE}1/change/", {"address": "?", "typed_key": google.make_key(), "is_on": "on"}
+    )
+    assert "PRIVATE" not in refused.content.decode()
     before = WaitlistSheet.objects.get().key
     owner_client.post(f"{PAGE}1/change/", {"address": ADDRESS, "typed_key": "", "is_on": "on"})
     assert WaitlistSheet.objects.get().key == before
@@ -150,3 +154,15 @@ def test_another_sheet_ties_its_rows_anew_and_takes_nobody_off(owner_client, goo
 def test_switched_off_says_so(owner_client, google):
     make_sheet(google, is_on=False)
     assert "Switched off" in owner_client.get(PAGE).content.decode()
+
+
+def test_the_entrys_own_form_says_that_the_sheet_decides(desk_client, google):
+    make_sheet(google, next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    other = make_waiting(patient=make_patient())
+    words = "This entry is row 2 of your Google Sheet"
+    row = SheetRow.objects.get()
+    assert words in desk_client.get(f"/admin/clinics/waitlistentry/{row.entry_id}/change/").content.decode()
+    page = desk_client.get(f"/admin/clinics/waitlistentry/{other.pk}/change/")
+    assert page.status_code == 200
+    assert words not in page.content.decode()
