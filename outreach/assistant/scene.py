@@ -72,7 +72,9 @@ VARIATIONS: dict[str, tuple[str, ...]] = {
     for key in ("greeting", "offer", "offer_one", "offer_other", "offer_near", "thanks", "thanks_requested")
 } | {
     key: (key, f"{key}_b")
-    for key in ("ask_service", "ask_name", "requested", "bye", "invite", "released", "handover", "we_do")
+    for key in (
+        "ask_service", "ask_name", "requested", "still_requested", "bye", "invite", "released", "handover", "we_do",
+    )
 }  # fmt: skip
 
 # After this many rounds of offers a person finds the time faster.
