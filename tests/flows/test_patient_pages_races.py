@@ -2,11 +2,13 @@
 
 from functools import partial
 
+import pytest
+
 from clinics.models import BookingRequest, Patient, Practice, Service, WaitlistEntry
 from leakmap.patient_pages.offers import build_page, take_choice
 from leakmap.patient_pages.signing_up import sign_up
 from outreach.recovery.claiming import claim
-from tests.factories import MONDAY_10AM, make_waiting
+from tests.factories import MONDAY_10AM, make_patient, make_waiting
 from tests.flows.test_races import committed, run_at_once
 from tests.flows.test_recovery_races import ask_everybody, free_a_time
 
@@ -30,7 +32,10 @@ def join(name: str) -> None:
     )
 
 
-def test_one_new_number_signed_up_many_times_at_once_is_one_patient_and_one_entry(committed):
+@pytest.mark.parametrize("is_known", [False, True])
+def test_one_number_signed_up_many_times_at_once_is_one_patient_and_one_entry(committed, is_known):
+    if is_known:
+        make_patient(phone="+13135557001")
     results = run_at_once(*(partial(join, "Ana") for _ in range(MANY)))
     assert results == [None] * MANY
     assert Patient.objects.count() == 1
