@@ -336,7 +336,7 @@ def test_no_openings_at_all_means_the_waitlist_or_a_call():
         I am sorry, nothing is free in the next 30 days. Shall I ask the desk to put you on the waitlist,
         or would you rather have a call?
         > yes please
-        I passed it on: the desk adds you to the waitlist and writes here as soon as a time opens up.
+        You are on the waitlist, and the desk knows. We write here as soon as a time opens up.
         """,
         Chat(calendar=[]),
     )
