@@ -1,22 +1,27 @@
 """Every address of a spa, walked by another spa's owner: nothing of the first shows, and its ids open nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from clinics.consent import record_consent
-from clinics.models import CannedReply, ConsentEvent, ConsentKind
+from clinics.models import Appointment, CannedReply, ConsentEvent, ConsentKind, WaitlistEntry
 from leakmap.lib.tenancy import inside_spa
-from outreach.models import Attempt, Kind, OutboxItem, Purpose
+from outreach.models import Attempt, FreedSlot, Kind, Offer, OutboxItem, Purpose
+from outreach.recovery.working import recover_due
 from tests.conftest import HOSTS, LUNA, PASSWORD
 from tests.factories import (
     MONDAY_10AM,
+    make_appointment,
     make_call,
     make_conversation,
     make_message,
     make_patient,
     make_request,
     make_ticket,
+    make_waiting,
 )
 from triage.models import Conversation, Inbound, Message, Ticket
 
@@ -42,6 +47,7 @@ def list_addresses() -> list[str]:
 
 def fill(path: str) -> str:
     for placeholder, value in (
+        ("freed/<int:slot_id>/<slug:verb>/", "freed/{id}/stop/"),
         ("<path:object_id>", "{id}"), ("<int:content_type_id>", "1"), ("<int:pk>", "{id}"),
         ("<str:key>", "help"), ("<str:language>", "en"), ("<id>", "{id}"),
         ("<slug:what>", "service"), ("<slug:verb>", "take-over"),
@@ -74,7 +80,13 @@ def marked(glow):
         channel="twilio", kind="sms", key=MARK, subject=MARK, payload={"Body": MARK}, state="unreadable",
         problem=MARK, received_at=MONDAY_10AM,
     )  # fmt: skip
+    entry = make_waiting(patient=patient, note=MARK)
+    visit = make_appointment(starts_at=MONDAY_10AM + timedelta(days=2), patient=patient)
+    Appointment.objects.filter(pk=visit.pk).update(state="cancelled")
+    recover_due(now=MONDAY_10AM)
     rows = (
+        entry,
+        FreedSlot.objects.get(),
         patient,
         conversation,
         call,
@@ -110,6 +122,7 @@ def test_at_home_the_mark_does_show_and_the_other_owner_is_really_logged_in(mark
         "/admin/",
         "/admin/clinics/patient/",
         "/admin/clinics/cannedreply/",
+        "/admin/clinics/waitlistentry/",
         "/admin/triage/conversation/",
         "/admin/triage/inbound/",
     }
@@ -140,6 +153,9 @@ def test_posting_with_another_spas_ids_changes_nothing_there(address, luna_owner
                 *Ticket.objects.values_list("pk", "closed_at", "owner"),
                 *Message.objects.values_list("pk", "is_note"),
                 *CannedReply.objects.values_list("pk", "body"),
+                *WaitlistEntry.objects.values_list("pk", "state", "position"),
+                *FreedSlot.objects.values_list("pk", "state"),
+                *Offer.objects.values_list("pk", "state"),
             ]
 
     before = snapshot()

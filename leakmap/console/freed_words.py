@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from leakmap.console.templatetags.desk import clock, day, speak_span, when
+from leakmap.console.templatetags.desk import clock, midway, speak_span
 from outreach.models import FreedSlot, Offer, OfferState, OutboxState, SlotEvent, SlotState
 from outreach.sequences.recovery import REASONS
 
@@ -43,11 +43,9 @@ def speak_minutes(start: datetime | None, end: datetime | None) -> str:
 
 
 def speak_moment(moment: datetime, now: datetime, zone) -> str:
-    """2:40 pm, or with the day when it is another one."""
+    """At 2:40 pm, or with the day when it is another one: tomorrow, 9:00 am."""
     same = moment.astimezone(zone).date() == now.astimezone(zone).date()
-    return (
-        f"at {clock(moment, zone)}" if same else f"{lower_first(day(moment, zone))} at {clock(moment, zone)}"
-    )
+    return f"at {clock(moment, zone)}" if same else midway(moment, zone)
 
 
 # ---- how it stands ----------------------------------------------------------------------------------------
@@ -131,8 +129,8 @@ def _tell_moments(steps: list[tuple[str, datetime]]) -> list[str]:
     """Each with its time; the day only where it is another than the step's before."""
     told, last = [], None
     for words, local in steps:
-        said = clock(local, local.tzinfo) if local.date() == last else when(local, local.tzinfo)
-        told.append(f"{words} {lower_first(said)}")
+        said = clock(local, local.tzinfo) if local.date() == last else midway(local, local.tzinfo)
+        told.append(f"{words} {said}")
         last = local.date()
     return told
 

@@ -11,6 +11,7 @@ from leakmap.lib.redact import mask_phone
 
 register = template.Library()
 MINUTE, HOUR, DAY = 60, 3600, 86400
+RELATIVE = ("Today", "Tomorrow", "Yesterday")
 
 
 def _local(moment: datetime, zone: tzinfo | None = None) -> datetime:
@@ -44,6 +45,13 @@ def day(moment: datetime | None, zone: tzinfo | None = None) -> str:
 def when(moment: datetime | None, zone: tzinfo | None = None) -> str:
     """Tue Nov 24, 2:30 pm."""
     return f"{day(moment, zone)}, {clock(moment, zone)}" if moment else ""
+
+
+@register.filter
+def midway(moment: datetime | None, zone: tzinfo | None = None) -> str:
+    """The same within a sentence: today, 2:30 pm."""
+    words = when(moment, zone)
+    return words[:1].lower() + words[1:] if words.startswith(RELATIVE) else words
 
 
 @register.filter
