@@ -3,13 +3,11 @@
 The page says what the tables say at that moment, so that it is as true an hour later as right after the tap.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from clinics.availability import Opening
 from clinics.booking import SlotTaken, change_hold
 from clinics.models import (
     Appointment,
@@ -18,7 +16,6 @@ from clinics.models import (
     RequestState,
     WaitlistState,
 )
-from clinics.openings import list_openings
 from clinics.profile import Profile, read_profile
 from leakmap.patient_pages.parts import (
     Choice,
@@ -32,9 +29,10 @@ from leakmap.patient_pages.parts import (
 )
 from leakmap.patient_pages.words import Words
 from outreach.models import Offer, OfferState
-from outreach.recovery.claiming import NEXT, claim, find_later_visit, find_refusal, note_seen, turn_down
+from outreach.recovery.claiming import claim, find_later_visit, find_refusal, note_seen, turn_down
 from outreach.recovery.links import read_link
 from outreach.recovery.noticing import find_taken
+from outreach.recovery.others import find_next_visit, is_wanted, list_others
 from outreach.recovery.waves import read_opening
 from outreach.rendering import speak_time
 from triage.matching import open_conversation
@@ -247,36 +245,9 @@ def _offer_others(look: Look, profile: Profile, say: Words, now: datetime) -> li
     """The next two, sooner than what they have; with the provider they wait for, if there is one."""
     if not _may_take_others(look):
         return []
-    offer, visit = look.offer, _find_next_visit(look.offer, now)
-    openings = list_openings(service=offer.service, practice=profile.practice, now=now)
-    found = _set_apart(each for each in openings if _is_wanted(each, offer, visit))
+    offer = look.offer
+    found = list_others(offer=offer, practice=profile.practice, now=now)
     return [offer_opening(opening=each, location=offer.slot.location, say=say, now=now) for each in found]
-
-
-def _set_apart(openings: Iterable[Opening]) -> list[Opening]:
-    """Soonest first; a quarter of an hour later, or the same with another provider, is no second choice."""
-    found: list[Opening] = []
-    for opening in openings:
-        if not found or opening.starts_at >= found[-1].ends_at:
-            found.append(opening)
-        if len(found) == NEXT:
-            break
-    return found
-
-
-def _is_wanted(opening: Opening, offer: Offer, visit: Appointment | None) -> bool:
-    return (
-        offer.entry.provider_id in (None, opening.provider_id)
-        and opening.location_id == offer.slot.location_id
-        and (visit is None or opening.starts_at < visit.starts_at)
-    )
-
-
-def _find_next_visit(offer: Offer, now: datetime) -> Appointment | None:
-    rows = Appointment.objects.filter(
-        patient=offer.patient_id, service=offer.service_id, state__in=BOOKED, starts_at__gt=now
-    )
-    return rows.order_by("starts_at").first()
 
 
 def _take_other(offer_id: int, choice: str, now: datetime) -> bool:
@@ -290,8 +261,10 @@ def _take_other(offer_id: int, choice: str, now: datetime) -> bool:
         opening = read_opening_name(choice, service=look.offer.service)
         if look.stage in ("held", "booked"):
             return True  # tapped twice
-        visit = _find_next_visit(look.offer, now)
-        if opening is None or not _may_take_others(look) or not _is_wanted(opening, look.offer, visit):
+        visit = find_next_visit(offer=look.offer, now=now)
+        if opening is None or not _may_take_others(look):
+            return False
+        if not is_wanted(opening=opening, offer=look.offer, visit=visit):
             return False
         profile = read_profile(now=now)
         try:

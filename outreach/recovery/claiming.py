@@ -9,18 +9,17 @@ from django.db import connection, transaction
 from clinics.availability import Opening
 from clinics.booking import SlotTaken, hold_opening, release_hold
 from clinics.models import Appointment, BookingRequest, RequestState
-from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.desk import confirm_request
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.following import follow_slot
+from outreach.recovery.others import list_others
 from outreach.recovery.telling import ask_next_soon, lock_slot, tell, withdraw
 from outreach.recovery.waves import read_opening
 from triage.models import Conversation
 from triage.tickets import has_freezing_ticket
 
-NEXT = 2  # openings that somebody who comes too late is offered
 STANDING = (OfferState.OPEN, OfferState.LAPSED)
 SECOND_THOUGHTS = {"said_no", "hold_ran_out", "changed_mind", "took_other"}  # as long as nobody else has it
 
@@ -57,7 +56,7 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
                 return _take(offer, slot, now)
             except SlotTaken:
                 refusal = "faster"
-    return TooLate(refusal, _find_next(offer, now) if refusal != "person" else ())
+    return TooLate(refusal, _list_others(offer, now) if refusal != "person" else ())
 
 
 def _lock(offer_id: int, now: datetime) -> Offer:
@@ -66,7 +65,7 @@ def _lock(offer_id: int, now: datetime) -> Offer:
         Conversation.objects.select_for_update().filter(pk=found["item__conversation_id"]).first()
     slot = lock_slot(found["slot_id"])
     follow_slot(slot, now)  # the clock may not have looked since the calendar changed
-    rows = Offer.objects.select_related("patient", "service", "request", "item__conversation")
+    rows = Offer.objects.select_related("patient", "entry", "service", "request", "item__conversation")
     offer = rows.get(pk=offer_id)
     offer.slot = slot
     return offer
@@ -131,9 +130,8 @@ def find_later_visit(offer: Offer, slot: FreedSlot, now: datetime) -> int | None
     return rows.order_by("starts_at").values_list("pk", flat=True).first()
 
 
-def _find_next(offer: Offer, now: datetime) -> list[Opening]:
-    practice = read_profile(now=now).practice
-    return list_openings(service=offer.service, practice=practice, now=now)[:NEXT]
+def _list_others(offer: Offer, now: datetime) -> list[Opening]:
+    return list_others(offer=offer, practice=read_profile(now=now).practice, now=now)
 
 
 def turn_down(*, offer_id: int, now: datetime) -> bool:
