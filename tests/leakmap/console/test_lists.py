@@ -26,6 +26,7 @@ from leakmap.lib.queue import Lane
 from outreach import outbox
 from outreach.models import OutboxItem
 from outreach.policy import REASONS as POLICY_REASONS
+from outreach.recovery.working import recover_due
 from tests.conftest import PASSWORD
 from tests.factories import (
     MONDAY_10AM,
@@ -37,6 +38,7 @@ from tests.factories import (
     make_provider,
     make_request,
     make_ticket,
+    make_waiting,
 )
 from tests.leakmap.console.test_home import count_queries
 from triage.models import Call, Inbound, Message, Ticket
@@ -76,6 +78,14 @@ def add_line(number):
     return RingDestination.objects.create(line=line, number="+13135550112")
 
 
+def add_freed(number):
+    """A freed time on offer to somebody."""
+    make_waiting()
+    visit = make_appointment(starts_at=MONDAY_10AM + timedelta(days=1, hours=number))
+    Appointment.objects.filter(pk=visit.pk).update(state="cancelled")
+    return recover_due(now=MONDAY_10AM)
+
+
 LISTS = {
     "triage/conversation": add_conversation,
     "triage/call": lambda number: make_call(outcome="no_answer", textback="landline", missed_at=MONDAY_10AM),
@@ -96,6 +106,8 @@ LISTS = {
     "clinics/phoneline": add_line,
     "clinics/knowledgeentry": lambda number: KnowledgeEntry.objects.create(question=f"Q{number}", answer="A"),
     "outreach/outboxitem": add_text,
+    "outreach/freedslot": add_freed,
+    "clinics/waitlistentry": lambda number: make_waiting(),
     "auth/user": lambda number: create_login(email=f"l{number}@spa.test", password=PASSWORD, role="billing"),
 }
 
