@@ -15,7 +15,7 @@ from clinics.sheets.tying import Tie, Tying, check_whole, tie_rows
 from clinics.waitlist import arrange_waitlist, remove_entry
 from outreach.sheets.entering import RowRefused, Shelf, differs, enter, load_shelf, rewrite, withdraw_consent
 
-MOST_NEW = 200  # per look: the rest a moment later, so that no worker is kept for minutes
+MOST_NEW = 100  # per look: the rest a moment later, so that no worker is kept for minutes
 MOST_REMARKS = 300
 REMARKS_STAY = timedelta(days=7)
 GONE = "Its row was deleted in the sheet"
