@@ -52,9 +52,12 @@ def speak_moment(moment: datetime, now: datetime, zone) -> str:
 
 
 def describe_state(
-    slot: FreedSlot, *, now: datetime, asked: int = 0, holder: str = "", has_next: bool = True
+    slot: FreedSlot, *, now: datetime, asked: int = 0, holder: str = "", has_next: bool | None = None
 ) -> str:
-    """`asked`: with an offer that stands; `holder`: who asked for it or has it; `has_next`: somebody is left to ask."""
+    """`asked`: how many offers stand; `holder`: who asked for it or has it.
+
+    `has_next`: whether somebody is left to ask; None where nobody looked, as in a list.
+    """
     match slot.state:
         case SlotState.NEW:
             return "Just freed. The first people are asked in a moment."
@@ -78,13 +81,14 @@ def _count_asked(asked: int) -> str:
     return f"On offer to {asked} {'person' if asked == 1 else 'people'}."
 
 
-def _tell_next(slot: FreedSlot, now: datetime, has_next: bool) -> str:
+def _tell_next(slot: FreedSlot, now: datetime, has_next: bool | None) -> str:
     zone = slot.location.zone
-    if not has_next:
+    if has_next is False:
         return f"Nobody else is left to ask; it stands until {_drop_at(speak_moment(slot.cut_off_at, now, zone))}."
     if slot.next_wave_at is None or slot.next_wave_at <= now:
         return "The next people are being asked now."
-    return f"The next people are asked {speak_moment(slot.next_wave_at, now, zone)}."
+    moment = speak_moment(slot.next_wave_at, now, zone)
+    return f"The next people are asked {moment}." if has_next else f"Next round {moment}."
 
 
 def _drop_at(words: str) -> str:
@@ -157,6 +161,7 @@ EVENTS = {
     "free_again": ("restart_alt", "Free again: the next people are asked"),
     "winner_cancelled": ("restart_alt", "Whoever had it cancelled: the next people are asked"),
     "filled": ("check_circle", "Filled"),
+    "stopped": ("stop_circle", "Stopped"),
 }
 
 
@@ -188,7 +193,7 @@ def _tell_event(slot: FreedSlot, event: SlotEvent, offers: list[Offer], who: str
         return "event_busy", f"Came free: {lower_first(slot.get_cause_display())}"
     if event.what == "wave":
         return "sms", _tell_wave(event.detail.get("number"), offers)
-    if event.what in EVENTS:
+    if event.what in EVENTS and event.detail.get("reason") != "closed":
         icon, words = EVENTS[event.what]
         return icon, words.format(who=who)
     reason = event.detail.get("reason", "")
