@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 
 from clinics.consent import has_marketing_consent
+from clinics.models import WaitlistState
 from clinics.profile import Profile, read_profile
 from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
@@ -84,11 +85,16 @@ def _find_late_answers(items: Sequence[OutboxItem]) -> set[int]:
 
 
 def _find_offers_over(items: Sequence[OutboxItem]) -> set[int]:
-    """Offers whose time was filled or whose person has answered meanwhile."""
+    """Offers whose time was filled, or whose person has answered or come off the list meanwhile."""
     offers = {item.pk for item in items if item.kind == Kind.OFFER}
     if not offers:
         return set()
-    standing = Offer.objects.filter(item__in=offers, state=OfferState.OPEN, slot__state__in=ON_OFFER)
+    standing = Offer.objects.filter(
+        item__in=offers,
+        state=OfferState.OPEN,
+        slot__state__in=ON_OFFER,
+        entry__state=WaitlistState.WAITING,
+    )
     return offers - set(standing.values_list("item_id", flat=True))
 
 

@@ -7,7 +7,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clinics.models import CancelReason, RecoveryPolicy
 from leakmap.console.lists import OneRowAdmin
+from leakmap.console.roles import name_of
 from leakmap.console.site import console
+from leakmap.lib.clock import read_now
+from outreach.recovery.steering import stop_all
 
 
 class PolicyForm(forms.ModelForm):
@@ -44,3 +47,9 @@ class PolicyAdmin(OneRowAdmin):
         if self.has_change_permission(request):
             RecoveryPolicy.objects.get_or_create(pk=1)
         return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: RecoveryPolicy, form, change: bool) -> None:
+        """Switched off is off at once, also for the times that are on offer just now."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_enabled and "is_enabled" in form.changed_data:
+            stop_all(actor=name_of(request.user), now=read_now())

@@ -21,7 +21,8 @@ HISTORY = {
     "clinics_patient", "clinics_patientaddress", "clinics_consentevent", "clinics_bookingrequest",
     "django_session", "django_admin_log",
 }  # fmt: skip
-HISTORY_OF = ("triage_", "outreach_")
+# The waitlist is patients, too; and a rehearsal must not write into the Google Sheet the desk is working in.
+HISTORY_OF = ("triage_", "outreach_", "clinics_waitlist", "clinics_sheet")
 ONLY = {"clinics_appointment": "upper(taken) > %s"}
 
 
@@ -145,7 +146,10 @@ def _list_foreign_keys(cursor, source: str, copy: str) -> list[str]:
 
 
 def _list_triggers(cursor, source: str, copy: str) -> list[str]:
-    """The append-only records stay append-only. Their functions name no table, so the spa's own serve."""
+    """The append-only records stay append-only, and freed times are noticed.
+
+    The spa's own functions serve: they name no schema, so the search path says whose tables are meant.
+    """
     cursor.execute(
         "SELECT replace(pg_get_triggerdef(g.oid), format(' ON %%I.', n.nspname), format(' ON %%I.', %s::text))"
         " FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_namespace n ON n.oid = t.relnamespace"

@@ -29,7 +29,14 @@ from leakmap.patient_pages.parts import (
 )
 from leakmap.patient_pages.words import Words
 from outreach.models import Offer, OfferState
-from outreach.recovery.claiming import claim, find_later_visit, find_refusal, note_seen, turn_down
+from outreach.recovery.claiming import (
+    claim,
+    find_later_visit,
+    find_refusal,
+    note_held,
+    note_seen,
+    turn_down,
+)
 from outreach.recovery.links import read_link
 from outreach.recovery.noticing import find_taken
 from outreach.recovery.others import find_next_visit, is_wanted, list_others
@@ -279,6 +286,7 @@ def _take_other(offer_id: int, choice: str, now: datetime) -> bool:
             )
         except SlotTaken:
             return False
+        note_held(conversation=conversation)
         return True
 
 

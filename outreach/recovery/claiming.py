@@ -11,11 +11,13 @@ from clinics.booking import SlotTaken, hold_opening, release_hold
 from clinics.models import Appointment, BookingRequest, RequestState
 from clinics.profile import read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring
+from outreach.assistant.types import Stage, State
 from outreach.desk import confirm_request
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
+from outreach.plans import find_held
 from outreach.recovery.following import follow_slot
 from outreach.recovery.others import list_others
-from outreach.recovery.telling import ask_next_soon, lock_slot, tell, withdraw
+from outreach.recovery.telling import ask_next_soon, lock_slot, lock_slot_of, tell, withdraw
 from outreach.recovery.waves import read_opening
 from triage.models import Conversation
 from triage.tickets import has_freezing_ticket
@@ -75,6 +77,8 @@ def find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
     """Why they may not take it, as TooLate says it; empty when they may. The calendar itself is not asked."""
     if has_freezing_ticket(patient_id=offer.patient_id):
         return "person"
+    if offer.patient.is_blocked:
+        return "over"
     is_on_offer = slot.state in (SlotState.OPEN, SlotState.PAUSED) and now < slot.cut_off_at
     if is_on_offer and (offer.state in STANDING or offer.reason in SECOND_THOUGHTS):
         return ""
@@ -104,10 +108,27 @@ def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
     slot.state, slot.next_wave_at = SlotState.HELD, None
     slot.save(update_fields=["state", "next_wave_at"])
     tell(slot=slot, what="claimed", now=now, offer=offer.pk)
+    note_held(conversation=conversation)
     if offer.service.auto_confirms_offers:
         confirm_request(request_id=request.pk, actor="Leak Map", now=now)
     ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
     return Claimed(request, is_booked=offer.service.auto_confirms_offers)
+
+
+def note_held(*, conversation: Conversation) -> None:
+    """A tap asked for a time: a "no, I can't" by text is about it from now on, and no longer about an offer."""
+    held = find_held(conversation)
+    state = State.from_json(conversation.assistant_state).with_(
+        stage=Stage.REQUESTED,
+        service_id=held.opening.service_id,
+        held=held.opening,
+        request_id=held.request_id,
+        offered=(),
+        offer_id=None,
+        last_question=None,
+    )
+    conversation.assistant_state = state.to_json()
+    conversation.save(update_fields=["assistant_state"])
 
 
 def _let_others_go(offer: Offer, now: datetime) -> None:
@@ -137,10 +158,10 @@ def _list_others(offer: Offer, now: datetime) -> list[Opening]:
 def turn_down(*, offer_id: int, now: datetime) -> bool:
     """No, thanks: they stay on the list for other times. False when it was over already."""
     with transaction.atomic():
+        slot = lock_slot_of(Offer.objects.filter(pk=offer_id))
         rows = Offer.objects.filter(pk=offer_id, state__in=STANDING)
         moved = rows.update(state=OfferState.DECLINED, reason="said_no", answered_at=now)
         if moved:
-            slot = Offer.objects.select_related("slot").get(pk=offer_id).slot
             tell(slot=slot, what="said_no", now=now, offer=offer_id)
             ask_next_soon(slot_id=slot.pk, now=now)
     return bool(moved)
@@ -148,7 +169,8 @@ def turn_down(*, offer_id: int, now: datetime) -> bool:
 
 def turn_down_all(*, patient_id: int, now: datetime) -> None:
     """They want no more texts: what is on offer to them goes to the next person."""
-    for offer_id in Offer.objects.filter(patient=patient_id, state__in=STANDING).values_list("pk", flat=True):
+    offers = Offer.objects.filter(patient=patient_id, state__in=STANDING).order_by("slot_id")
+    for offer_id in list(offers.values_list("pk", flat=True)):
         turn_down(offer_id=offer_id, now=now)
 
 

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, Closure, RequestState
 from leakmap.lib.queue import Lane, wake_at
-from outreach.models import Cause, FreedSlot, Offer, OfferState, SlotState
+from outreach.models import LIVE, Cause, FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.reading import read_rules
 from outreach.recovery.telling import end, reopen_offers, tell
 from outreach.sequences.recovery import MOVES_WITHIN, Freed, find_why_left_alone
@@ -36,7 +36,7 @@ def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
     earlier = FreedSlot.objects.filter(
         filled_by=slot.visit_id, state=SlotState.FILLED, starts_at=slot.starts_at, provider=slot.provider_id
     ).first()
-    if slot.visit_id is None or earlier is None:
+    if slot.visit_id is None or earlier is None or not _may_continue(earlier, slot):
         return False
     visit_id = slot.visit_id
     slot.delete()
@@ -48,6 +48,17 @@ def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
     earlier.save(update_fields=["state", "reason", "closed_at", "filled_by", "next_wave_at"])
     tell(slot=earlier, what="winner_cancelled", now=now, visit=visit_id)
     return True
+
+
+def _may_continue(earlier: FreedSlot, slot: FreedSlot) -> bool:
+    """Not where the winner left for a reason that is not offered, nor where part of it is on offer by itself."""
+    rules = read_rules()
+    if not rules.is_enabled or slot.cancel_reason in rules.leaves_alone:
+        return False
+    live = FreedSlot.objects.filter(
+        provider=earlier.provider_id, taken__overlap=earlier.taken, state__in=LIVE
+    )
+    return not live.exclude(pk=slot.pk).exists()
 
 
 def _find_out(slot: FreedSlot, now: datetime) -> None:

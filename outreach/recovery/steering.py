@@ -19,7 +19,6 @@ MENDABLE = {
     "notice",
     "provider",
     "location",
-    "too_often",
     "booked_sooner",
     "by_hand",
     "left_it",
@@ -72,6 +71,14 @@ def stop(*, slot_id: int, actor: str, now: datetime) -> bool:
     return True
 
 
+def stop_all(*, actor: str, now: datetime) -> int:
+    """Offering freed times was switched off. What somebody asked for already is still the desk's to answer."""
+    rows = FreedSlot.objects.filter(state__in=(SlotState.NEW, SlotState.OPEN, SlotState.PAUSED))
+    return sum(
+        stop(slot_id=slot_id, actor=actor, now=now) for slot_id in list(rows.values_list("pk", flat=True))
+    )
+
+
 def skip(*, slot_id: int, entry_id: int, patient_id: int, actor: str, now: datetime) -> bool:
     """This person is not asked about this time. False when they were asked already."""
     with transaction.atomic():
@@ -96,7 +103,9 @@ def skip(*, slot_id: int, entry_id: int, patient_id: int, actor: str, now: datet
 
 
 def ask_now(*, slot_id: int, entry_id: int, actor: str, now: datetime) -> bool:
-    """Ask this person next, out of turn: the desk may overrule order, windows and caps, but no refusal of the patient.
+    """Ask this person next, out of turn: the desk may overrule order and windows, but no refusal of the patient.
+
+    Nor the weekly cap: it stands in the words they agreed to.
 
     Raises ValueError with the reason where nothing may be sent.
     """

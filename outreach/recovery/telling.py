@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.models import FreedSlot, Offer, OfferState, SlotEvent, SlotState
@@ -51,6 +52,11 @@ def lock_slot(slot_id: int) -> FreedSlot:
     return FreedSlot.objects.select_for_update().get(pk=slot_id)
 
 
+def lock_slot_of(offers: QuerySet[Offer]) -> FreedSlot:
+    """Before an offer of it is changed: a claim locks in this order, too, or two would wait for each other."""
+    return lock_slot(offers.values_list("slot_id", flat=True).get())
+
+
 def ask_next_soon(*, slot_id: int, now: datetime) -> None:
     """When nobody who was asked still thinks about it, the next need not wait for their turn."""
     if Offer.objects.filter(slot=slot_id, state=OfferState.OPEN).exists():
@@ -62,10 +68,15 @@ def ask_next_soon(*, slot_id: int, now: datetime) -> None:
 
 def note_unsent(*, item_id: int, now: datetime) -> None:
     """The text did not leave or arrive, so this person was not asked: the next one is."""
-    offer = Offer.objects.filter(item=item_id, state=OfferState.OPEN).first()
-    if offer is None:
+    rows = Offer.objects.filter(item=item_id)
+    if not rows.exists():
         return
-    offer.state, offer.reason, offer.answered_at = OfferState.UNSENT, "not_sent", now
-    offer.save(update_fields=["state", "reason", "answered_at"])
-    SlotEvent.objects.create(slot_id=offer.slot_id, what="unsent", detail={"offer": offer.pk}, at=now)
-    ask_next_soon(slot_id=offer.slot_id, now=now)
+    with transaction.atomic():
+        lock_slot_of(rows)
+        offer = rows.filter(state=OfferState.OPEN).first()
+        if offer is None:
+            return
+        offer.state, offer.reason, offer.answered_at = OfferState.UNSENT, "not_sent", now
+        offer.save(update_fields=["state", "reason", "answered_at"])
+        SlotEvent.objects.create(slot_id=offer.slot_id, what="unsent", detail={"offer": offer.pk}, at=now)
+        ask_next_soon(slot_id=offer.slot_id, now=now)

@@ -209,3 +209,12 @@ def test_asking_for_the_list_twice_is_one_place_on_it(glow, say):
     say("also put me on the waitlist for botox")
     entry = WaitlistEntry.objects.get()
     assert entry.services.count() == 2
+
+
+@pytest.mark.parametrize("words", ["sorry I can't do it after all", "never mind", "no thanks"])
+def test_who_took_it_by_the_link_may_give_it_back_by_text(offered, say, words):
+    claim(offer_id=offered["ana"].pk, now=NOW)
+    say(words)
+    assert BookingRequest.objects.get().state == "released"
+    recover_due(now=NOW)
+    assert state_of(offered["ana"]) == OfferState.GIVEN_UP

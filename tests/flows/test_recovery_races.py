@@ -11,7 +11,8 @@ from functools import partial
 from clinics.models import ACTIVE_STATES, Appointment, BookingRequest
 from outreach.desk import decline_request
 from outreach.models import FreedSlot, Offer, OutboxItem, SlotState
-from outreach.recovery.claiming import Claimed, claim
+from outreach.recovery.claiming import Claimed, claim, turn_down
+from outreach.recovery.telling import note_unsent
 from outreach.recovery.waves import ask
 from outreach.recovery.working import recover_due
 from outreach.sequences.recovery import Pick
@@ -83,3 +84,24 @@ def test_two_workers_ask_everybody_once(committed):
     asked = Counter(Offer.objects.filter(state="open").values_list("patient_id", flat=True))
     assert len(asked) == 5
     assert set(asked.values()) == {1}
+
+
+def test_one_says_no_while_another_takes_it_and_neither_waits_for_the_other(committed):
+    entries = [make_waiting() for _ in range(6)]
+    for _ in range(ROUNDS):
+        slot = free_a_time()
+        offers = ask_everybody(slot, entries)
+        refusals = [partial(turn_down, offer_id=each, now=NOW) for each in offers[:3]]
+        unsent = [partial(note_unsent, item_id=_find_item(offers[3]), now=NOW)]
+        takers = [partial(claim, offer_id=each, now=NOW) for each in offers[4:]]
+        results = run_at_once(*refusals, *unsent, *takers)
+        assert not [each for each in results if isinstance(each, Exception)]
+        [won] = [each for each in results if isinstance(each, Claimed)]
+        decline_request(request_id=won.request.pk, actor="Robin", now=NOW)
+        FreedSlot.objects.filter(pk=slot.pk).update(state=SlotState.STOPPED, closed_at=NOW)
+        Offer.objects.filter(slot=slot).update(state="withdrawn")
+        OutboxItem.objects.update(state="dropped")
+
+
+def _find_item(offer_id: int) -> int:
+    return Offer.objects.values_list("item_id", flat=True).get(pk=offer_id)

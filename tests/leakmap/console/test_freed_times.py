@@ -409,6 +409,20 @@ def test_the_settings_open_also_where_nobody_made_them(owner_client, glow):
     assert (policy.wave_size, policy.order, policy.leaves_alone) == (2, "longest", ["voided"])
 
 
+def test_switched_off_is_off_at_once_for_what_is_on_offer(owner_client, slot):
+    owner_client.get("/admin/clinics/recoverypolicy/")
+    saved = owner_client.post(
+        "/admin/clinics/recoverypolicy/1/change/",
+        {
+            "order": "desk", "wave_size": "3", "longest_wait_minutes": "30", "horizon_days": "21",
+            "offers_per_week": "2", "cascade_depth": "2",
+        },
+    )  # fmt: skip
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
+    slot.refresh_from_db()
+    assert (slot.state, slot.offers.filter(state="open").count()) == (SlotState.STOPPED, 0)
+
+
 def test_the_desk_does_not_change_the_settings(desk_client, glow):
     assert desk_client.post("/admin/clinics/recoverypolicy/1/change/", {}).status_code in {302, 403}
     assert RecoveryPolicy.objects.get().wave_size == 3

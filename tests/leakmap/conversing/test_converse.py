@@ -9,7 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from clinics.models import Appointment, MessagingAccount, Patient
+from clinics.models import (
+    Appointment,
+    MessagingAccount,
+    Patient,
+    SheetRow,
+    WaitlistEntry,
+    WaitlistSheet,
+)
 from leakmap.conversing.copying import throwaway_copy
 from leakmap.conversing.playing import Player
 from leakmap.conversing.script import read_script
@@ -18,7 +25,7 @@ from leakmap.lib.tenancy import inside_spa
 from leakmap.pipeline import work_inbox
 from leakmap.tenants.models import Spa
 from tests.conftest import GLOW, LINES, LUNA
-from tests.factories import MONDAY_10AM, make_appointment, make_patient
+from tests.factories import MONDAY_10AM, make_appointment, make_patient, make_waiting
 from tests.flows.test_races import committed  # noqa: F401  a spa whose rows other connections see
 from triage.channels.base import Delivery
 from triage.intake import store_once
@@ -296,6 +303,22 @@ def test_the_copy_has_the_rules_of_the_spa_and_none_of_its_patients(glow):
             assert Patient.objects.count() == 0
             assert [each.pk for each in Appointment.objects.all()] == [visit.pk]
             assert Patient.objects.create().pk > visit.patient_id  # nobody inherits a stranger's visits
+
+
+def test_nobody_waits_in_the_copy_and_it_follows_no_sheet(glow):
+    entry = make_waiting()
+    sheet = WaitlistSheet.objects.create(
+        spreadsheet_id="x" * 44, key="{}", is_on=True, next_sync_at=MONDAY_10AM
+    )
+    SheetRow.objects.create(row_id="r1", number=2, entry=entry, phone="+13135550142")
+    with (
+        throwaway_copy(Spa.objects.get(schema_name=GLOW), now=MONDAY_10AM) as schema,
+        inside_spa(schema),
+    ):
+        for model in (WaitlistEntry, WaitlistEntry.services.through, WaitlistSheet, SheetRow):
+            assert not model.objects.exists()
+    with inside_spa(GLOW):
+        assert WaitlistSheet.objects.get() == sheet
 
 
 def list_rules(schema: str) -> list[tuple]:
