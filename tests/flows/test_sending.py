@@ -13,6 +13,7 @@ from django.db import connection
 from clinics.models import MessagingAccount, PatientAddress
 from leakmap.lib.clock import read_now
 from leakmap.lib.tenancy import inside_spa
+from leakmap.pipeline import work_inbox
 from leakmap.tenants.management.commands.clock import sweep, tick
 from leakmap.tenants.models import Bell, WakeUp
 from outreach.models import Attempt, OutboxItem, OutboxState, Receipt
@@ -307,13 +308,21 @@ def test_bulk_leaves_half_of_the_burst_to_those_who_wait(provider, texts_leave):
     MessagingAccount.objects.update(segments_per_second=0.5, tokens=10.0, tokens_at=read_now())
     for number in range(9):
         provider.miss_call(caller=f"+131355502{number:02d}")
-    from leakmap.pipeline import work_inbox
-
     connection.set_schema(GLOW)
     work_inbox(now=read_now())
     OutboxItem.objects.update(lane="bulk")
     push_due(lane="bulk")
     assert OutboxItem.objects.filter(state="sent").count() == 5
+
+
+def test_what_nobody_waits_for_leaves_although_the_account_has_never_sent_before(provider, texts_leave):
+    MessagingAccount.objects.update(segments_per_second=100.0, tokens=10.0, tokens_at=None)
+    provider.miss_call()
+    connection.set_schema(GLOW)
+    work_inbox(now=read_now())
+    OutboxItem.objects.update(lane="bulk")
+    push_due(lane="bulk")
+    assert OutboxItem.objects.get().state == OutboxState.SENT
 
 
 def test_a_delivery_that_stops_its_worker_is_put_aside_and_the_others_go_on(provider, texts_leave, clock):
