@@ -20,7 +20,10 @@ PARTS = {
     "evening": (time(17), MIDNIGHT), "evenings": (time(17), MIDNIGHT),
 }  # fmt: skip
 ANY = {"", "any", "anytime", "any time", "whenever", "all", "flexible", "-"}
-GROUPS = {"weekday": range(5), "weekdays": range(5), "weekend": (5, 6), "weekends": (5, 6), "daily": range(7)}
+GROUPS = {
+    "weekday": range(5), "weekdays": range(5), "weekend": (5, 6), "weekends": (5, 6), "daily": range(7),
+    "entre semana": range(5), "fin de semana": (5, 6), "fines de semana": (5, 6),
+}  # fmt: skip
 REMEDY = "Write days and times like Mon-Wed 9am-12pm, Fri after 3pm, weekends."
 
 _DAY = rf"(?:{'|'.join((*DAYS, *SPANISH))})[a-zéá]*\.?"

@@ -21,6 +21,8 @@ WRITTEN = [
     ("fri-mon", "Mon/Fri-Sun"),
     ("lunes a", None),
     ("lun-mie", "Mon-Wed"),
+    ("fin de semana", "Sat-Sun"),
+    ("entre semana 9-12", "Mon-Fri 9am-12pm"),
     ("mon 9:30am - 11:15am", "Mon 9:30am-11:15am"),
     ("any", ""),
     ("  ", ""),
