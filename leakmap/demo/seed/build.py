@@ -27,6 +27,8 @@ def seed(*, slug: str, desk_name: str, now: datetime) -> bool:
         return False
     rng, world = Random(slug), choose_world(slug)
     location, line = Location.objects.get(), PhoneLine.objects.select_related("location").get(is_main=True)
+    location.address, location.directions = world.address, world.directions
+    location.save(update_fields=["address", "directions"])
     addresses = create_patients(world, rng)
     patients = [address.patient for address in addresses]
     team = create_team(world, location)

@@ -27,6 +27,8 @@ class World:
     last_names: tuple[str, ...]
     area_codes: tuple[str, ...]
     state: str
+    address: str
+    directions: str
 
 
 SKIN = ("HydraFacial", "Signature facial", "Chemical peel", "Microneedling")
@@ -58,6 +60,8 @@ GLOW_WORLD = World(
     ),
     area_codes=("313", "313", "248", "734", "586"),
     state="MI",
+    address="418 Lantern Street, Suite 2, Detroit",
+    directions="Free parking behind the building. Take the side door and the elevator to the second floor.",
 )  # fmt: skip
 
 LUNA_WORLD = World(
@@ -80,6 +84,8 @@ LUNA_WORLD = World(
     ),
     area_codes=("213", "310", "323", "818"),
     state="CA",
+    address="2207 Harbor Row, Cleveland",
+    directions="Two-hour parking on Harbor Row, or the garage across the street. The entrance is under the blue sign.",
 )  # fmt: skip
 
 SPEAKS_SPANISH = 0.12
