@@ -84,7 +84,7 @@ LUNA_WORLD = World(
     ),
     area_codes=("213", "310", "323", "818"),
     state="CA",
-    address="2207 Harbor Row, Cleveland",
+    address="2207 Harbor Row, Long Beach",
     directions="Two-hour parking on Harbor Row, or the garage across the street. The entrance is under the blue sign.",
 )  # fmt: skip
 
