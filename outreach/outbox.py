@@ -73,14 +73,18 @@ leaving AS (
 INSERT INTO outreach_attempt (item_id, number, started_at, outcome, code)
 SELECT id, tries, %(now)s, 'started', '' FROM leaving RETURNING item_id, id
 """
+# A worker may hold rows of several texts whose delivery reports were faster: whoever settles many waits for none.
 ACCEPT = """
-WITH taken AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS each(item_id, attempt_id, sid)),
+WITH taken AS (
+  SELECT each.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS each(item_id, attempt_id, sid)
+  JOIN outreach_outboxitem item ON item.id = each.item_id FOR UPDATE OF item {wait}),
 tried AS (
   UPDATE outreach_attempt attempt SET finished_at = %s, outcome = 'accepted'
   FROM taken WHERE attempt.id = taken.attempt_id)
 UPDATE outreach_outboxitem item SET provider_sid = taken.sid, accepted_at = %s, settle_at = NULL,
   state = CASE WHEN item.state IN ('ready', 'sending', 'unknown') THEN 'sent' ELSE item.state END
 FROM taken WHERE item.id = taken.item_id
+RETURNING item.id
 """
 
 
@@ -221,8 +225,7 @@ def _take_tokens(
         return []
     rate = account.segments_per_second
     size = max(BURST, rate)
-    elapsed = (now - account.tokens_at).total_seconds() if account.tokens_at else 0.0
-    tokens = min(size, account.tokens + max(0.0, elapsed) * rate)
+    tokens = _count_tokens(account, size, now)
     spared = size / 2 if spares_half else 0.0
     leaving = []
     for place, item in enumerate(items):
@@ -235,6 +238,14 @@ def _take_tokens(
         leaving.append(item)
     account.tokens, account.tokens_at = tokens, now
     return leaving
+
+
+def _count_tokens(account: MessagingAccount, size: float, now: datetime) -> float:
+    """What has gathered since the last text left; an account that has sent none has a full bucket."""
+    if account.tokens_at is None:
+        return size
+    elapsed = max(0.0, (now - account.tokens_at).total_seconds())
+    return min(size, account.tokens + elapsed * account.segments_per_second)
 
 
 def _start_attempts(
@@ -308,15 +319,20 @@ def settle(*, claim: Claim, answer: Answer, now: datetime) -> None:
         Attempt.objects.filter(pk=claim.attempt_id).update(
             finished_at=now, outcome=type(answer).__name__.lower(), code=answer.code
         )
-        item = OutboxItem.objects.select_related("address", "conversation__patient", "call").get(
-            pk=claim.item_id
-        )
+        item = _lock_item(claim.item_id)
+        if Attempt.objects.filter(item=item, pk__gt=claim.attempt_id).exists():
+            return  # so late that it is being sent again: a refusal of before says nothing about that
         if isinstance(answer, Busy):
             try_again(item, now + timedelta(seconds=_backoff(item.tries)))
         elif isinstance(answer, Unknown):
             _leave_unknown(item, now)
         else:
             _refuse(item, answer, now)
+
+
+def _lock_item(item_id: int) -> OutboxItem:
+    rows = OutboxItem.objects.select_for_update(of=("self",))
+    return rows.select_related("address", "conversation__patient", "call").get(pk=item_id)
 
 
 def accept(*, item_id: int, sid: str, now: datetime, attempt_id: int | None = None) -> None:
@@ -330,9 +346,19 @@ def accept_all(answered: Sequence[tuple[Claim, Accepted]], *, now: datetime) -> 
 
 
 def _accept(taken: list[tuple[int, int | None, str]], now: datetime) -> None:
-    """One statement, so it is whole or not at all."""
+    """One statement, so it is whole or not at all. Those that another holds are waited for one by one."""
+    is_one = len(taken) == 1
     with connection.cursor() as cursor:
-        cursor.execute(ACCEPT, [*map(list, zip(*taken, strict=True)), now, now])
+        cursor.execute(
+            ACCEPT.format(wait="" if is_one else "SKIP LOCKED"),
+            [*map(list, zip(*taken, strict=True)), now, now],
+        )
+        written = {item_id for (item_id,) in cursor.fetchall()}
+    if is_one:
+        return
+    for each in taken:
+        if each[0] not in written:
+            _accept([each], now)
 
 
 def _backoff(tries: int) -> float:

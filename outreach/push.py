@@ -82,17 +82,25 @@ def send_one(claim: Claim) -> Answer:
 
 
 def _settle_answers() -> None:
-    """Write down every answer there is. One that cannot be written is found by `settling`; the others are."""
+    """Write down every answer there is. One that cannot be written is found by `settling`; the others are written."""
     by_spa = defaultdict(list)
     for schema, claim, answer in _drain():
         by_spa[schema].append((claim, answer))
     for schema, answered in by_spa.items():
-        close_old_connections()
-        try:
-            with inside_spa(schema):
-                _settle(answered)
-        except Exception as error:
-            log.error("settling %s texts failed: %s", len(answered), type(error).__name__)
+        plain = [each for each in answered if is_plain(*each)]
+        for together in (plain, *([each] for each in answered if not is_plain(*each))):
+            _try_to_settle(schema, together)
+
+
+def _try_to_settle(schema: str, answered: list[tuple[Claim, Answer]]) -> None:
+    if not answered:
+        return
+    close_old_connections()
+    try:
+        with inside_spa(schema):
+            _settle(answered)
+    except Exception as error:
+        log.error("settling %s texts failed: %s", len(answered), type(error).__name__)
 
 
 def _drain() -> Iterator[tuple[str, Claim, Answer]]:

@@ -2,7 +2,7 @@
 
 Its own ORM broker keeps a signed row per task beside our bells, which costs as much as the work behind one: a row
 written, found, locked and deleted, for a task that says no more than "look at this spa". Here a ring is one update,
-and one task answers the bells of several spas.
+and one task answers the bells of several spas, where none of them waits for a provider.
 """
 
 from datetime import timedelta
@@ -16,18 +16,18 @@ from django_q.conf import Conf
 from django_q.humanhash import uuid
 from django_q.signing import SignedPackage
 
-from leakmap.lib.queue import Bell, take_bells
+from leakmap.lib.queue import WORK, Bell, take_bells
 
 ANSWER = "leakmap.tasks.answer_bells"
 
 
 class BellBroker(Broker):
-    """Takes up to `bulk` bells at a time, for one task. `list_key` is the lane."""
+    """Takes up to `bulk` bells at a time. `list_key` is the lane."""
 
     is_drained = True
 
     def dequeue(self) -> list[tuple[str, str]]:
-        """The next task, as django-q2 wants it: (acknowledgement, signed package).
+        """The next tasks, as django-q2 wants them: (acknowledgement, signed package).
 
         After a take that left nothing over it pauses, so that what rings together is answered together.
         """
@@ -36,7 +36,7 @@ class BellBroker(Broker):
         db.close_old_connections()
         bells = take_bells(lane=self.list_key, most=Conf.BULK, gone_after=timedelta(seconds=Conf.RETRY))
         self.is_drained = len(bells) < Conf.BULK
-        return [("", pack(bells))] if bells else []
+        return [("", pack(group)) for group in group_bells(bells)]
 
     def enqueue(self, task):
         raise NotImplementedError("Ring a spa's bell instead: leakmap.lib.queue.ring")
@@ -65,6 +65,12 @@ class BellBroker(Broker):
 
     def info(self) -> str:
         return "Bells of spas"
+
+
+def group_bells(bells: list[Bell]) -> list[list[Bell]]:
+    """Which bells make a task: timers and bulk may wait for a provider for long, so each has a task of its own."""
+    quick = [bell for bell in bells if bell.task == WORK]
+    return [group for group in (quick, *([bell] for bell in bells if bell.task != WORK)) if group]
 
 
 def pack(bells: list[Bell]) -> str:

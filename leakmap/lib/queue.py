@@ -33,14 +33,23 @@ ON CONFLICT (schema_name, task) DO UPDATE SET rung_at = excluded.rung_at, lane =
 TAKE = """
 UPDATE public.tenants_bell bell SET rung_at = NULL, taken_at = clock_timestamp()
 FROM (
-  SELECT id, rung_at FROM public.tenants_bell
+  SELECT id, coalesce(rung_at, taken_at) AS since FROM public.tenants_bell
   WHERE lane = %(lane)s AND (rung_at IS NOT NULL OR taken_at IS NOT NULL)
     AND (taken_at IS NULL AND rung_at IS NOT NULL
          OR rung_at IS NOT NULL AND taken_at < clock_timestamp() - %(slow)s
          OR taken_at < clock_timestamp() - %(gone)s)
-  ORDER BY rung_at LIMIT %(most)s FOR UPDATE SKIP LOCKED) AS due
+  ORDER BY since LIMIT %(most)s FOR UPDATE SKIP LOCKED) AS due
 WHERE bell.id = due.id
-RETURNING bell.id, schema_name, task, taken_at, due.rung_at
+RETURNING bell.id, schema_name, task, taken_at, due.since
+"""
+# Locked in the order in which the clock rings (Python's order of names), else the two could wait for each other.
+PUT_BACK = """
+UPDATE public.tenants_bell bell SET taken_at = NULL {rings_on}
+FROM (
+  SELECT id, mine.since FROM public.tenants_bell
+  JOIN unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS mine(id, taken_at, since) USING (id, taken_at)
+  ORDER BY schema_name COLLATE "C", task COLLATE "C" FOR UPDATE OF tenants_bell) AS mine
+WHERE bell.id = mine.id
 """
 
 
@@ -56,6 +65,7 @@ class Bell(NamedTuple):
     schema: str
     task: str
     taken_at: datetime
+    since: datetime  # it has been ringing since then: its place in the line
 
 
 def ring(*, schema: str, lane: Lane = Lane.INTERACTIVE, task: str = WORK) -> None:
@@ -71,19 +81,22 @@ def take_bells(*, lane: str, most: int, gone_after: timedelta) -> list[Bell]:
     """
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"lane": lane, "most": most, "slow": SLOW_AFTER, "gone": gone_after})
-        taken = sorted(cursor.fetchall(), key=lambda row: row[-1] or row[-2])
-    return [Bell(*row[:-1]) for row in taken]
+        taken = [Bell(*row) for row in cursor.fetchall()]
+    return sorted(taken, key=lambda bell: bell.since)
 
 
 def put_back(bells: Sequence[Bell], *, unanswered: bool = False) -> None:
-    """They were answered, or ring on. One that another worker has taken since stays with that worker."""
-    rings_on = ", rung_at = coalesce(bell.rung_at, clock_timestamp())" if unanswered else ""
+    """They were answered, or ring on, at their old place in the line: else a busy spa would always be before them.
+
+    One that another worker has taken since stays with that worker.
+    """
+    if not bells:
+        return
+    rings_on = ", rung_at = least(bell.rung_at, mine.since)" if unanswered else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE public.tenants_bell bell SET taken_at = NULL{rings_on}"
-            " FROM unnest(%s::bigint[], %s::timestamptz[]) AS mine(id, taken_at)"
-            " WHERE bell.id = mine.id AND bell.taken_at = mine.taken_at",
-            [[bell.id for bell in bells], [bell.taken_at for bell in bells]],
+            PUT_BACK.format(rings_on=rings_on),
+            [[bell.id for bell in bells], [bell.taken_at for bell in bells], [bell.since for bell in bells]],
         )
 
 

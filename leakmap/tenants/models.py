@@ -37,7 +37,12 @@ class Bell(models.Model):
     """Whether a spa wants a worker: a hundred deliveries need one look, not a hundred (leakmap.lib.queue)."""
 
     schema_name = models.CharField(max_length=63)
-    lane = models.CharField(max_length=12, choices=[(lane, lane) for lane in Lane], default=Lane.INTERACTIVE)
+    lane = models.CharField(
+        max_length=12,
+        choices=[(lane, lane) for lane in Lane],
+        default=Lane.INTERACTIVE,
+        db_default=Lane.INTERACTIVE,  # processes of the version before it ring without a lane until they are restarted
+    )
     task = models.CharField(max_length=60)
     rung_at = models.DateTimeField(null=True, help_text="Empty: nothing new since a worker took it.")
     taken_at = models.DateTimeField(null=True, help_text="Empty: no worker is at it.")

@@ -19,7 +19,10 @@ class Migration(migrations.Migration):
             model_name="bell",
             name="lane",
             field=models.CharField(
-                choices=[(lane, lane) for lane in leakmap.lib.queue.Lane], default="interactive", max_length=12
+                choices=[(lane, lane) for lane in leakmap.lib.queue.Lane],
+                db_default="interactive",
+                default="interactive",
+                max_length=12,
             ),
         ),
         migrations.AddField(

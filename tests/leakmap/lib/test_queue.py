@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django_q.signing import SignedPackage
 
 from clinics.models import Practice
 from leakmap import tasks
-from leakmap.lib.broker import ANSWER, pack
+from leakmap.lib.broker import ANSWER, group_bells, pack
 from leakmap.lib.queue import WAKE, WORK, WORK_BULK, Bell, Lane, put_back, ring, take_bells, wake_at
 from leakmap.lib.tenancy import TaskFailed, inside_spa
 from leakmap.tenants.management.commands.clock import tick
@@ -141,7 +142,55 @@ def test_a_task_carries_spas_and_bells_and_nothing_of_a_patient(db):
     assert bells[0][1:3] == (GLOW, WORK)
 
 
-def test_a_spa_whose_work_fails_stops_no_other_and_every_bell_is_put_back(db):
+def test_a_bell_given_back_unanswered_keeps_its_place_before_a_busy_spa(db):
+    ring(schema=GLOW)
+    ring(schema=LUNA)
+    busy, waiting = take_all()
+    ring(schema=GLOW)  # more comes while a worker is at it
+    put_back([busy])
+    put_back([waiting], unanswered=True)
+    assert take() == [(LUNA, WORK), (GLOW, WORK)]
+
+
+def test_a_busy_queue_does_not_keep_the_bells_of_a_dead_worker_waiting(db):
+    ring(schema=GLOW)
+    take_all()
+    wait(minutes=2)
+    for number in range(20):
+        ring(schema=f"spa_busy_{number}")
+    assert take()[0] == (GLOW, WORK)
+
+
+def test_a_spa_that_waits_for_a_provider_holds_up_no_other(db):
+    bells = [
+        Bell(number, schema, task, NOON, NOON)
+        for number, (schema, task) in enumerate([(GLOW, WAKE), (GLOW, WORK), (LUNA, WAKE), (LUNA, WORK)])
+    ]
+    groups = [[(bell.schema, bell.task) for bell in group] for group in group_bells(bells)]
+    assert groups == [[(GLOW, WORK), (LUNA, WORK)], [(GLOW, WAKE)], [(LUNA, WAKE)]]
+    assert group_bells([]) == []
+
+
+def test_a_bell_of_a_newer_version_stops_no_other(db):
+    ring(schema=GLOW, task="leakmap.tasks.invented_later")
+    ring(schema=LUNA)
+    with pytest.raises(TaskFailed, match="no such task"):
+        tasks.answer_bells([tuple(bell) for bell in take_all()])
+    assert not Row.objects.filter(schema_name=LUNA, taken_at__isnull=False).exists()
+    wait(minutes=1)
+    assert take() == [(GLOW, "leakmap.tasks.invented_later")], "a worker of that version answers it"
+
+
+def test_a_process_of_before_may_ring_during_an_upgrade(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO public.tenants_bell (schema_name, task, rung_at) VALUES (%s, %s, clock_timestamp())",
+            [GLOW, WORK],
+        )
+    assert take() == [(GLOW, WORK)]
+
+
+def test_a_spa_whose_work_fails_stops_no_other_and_rings_again_also_if_its_wake_up_was_lost(db):
     for schema in (GLOW, LUNA):
         Provider(schema, HOSTS[schema]).text("hi")
     with inside_spa(GLOW):
@@ -149,6 +198,9 @@ def test_a_spa_whose_work_fails_stops_no_other_and_every_bell_is_put_back(db):
     bells = sorted(take_all(), key=lambda bell: bell.schema)
     with pytest.raises(TaskFailed, match="work: DoesNotExist"):
         tasks.answer_bells([tuple(bell) for bell in bells])
-    assert not Row.objects.filter(taken_at__isnull=False).exists()
+    assert Row.objects.get(taken_at__isnull=False).schema_name == GLOW
+    WakeUp.objects.all().delete()  # as if the database had been away when it was to be written
+    wait(minutes=1)
+    assert take() == [(GLOW, WORK)]
     with inside_spa(LUNA):
         assert set(Inbound.objects.values_list("state", flat=True)) == {"done"}
