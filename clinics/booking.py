@@ -46,7 +46,7 @@ def hold_opening(
     The hold runs while the desk is open, so a request made at night is still there in the morning; it never
     outlives the start of the visit.
     """
-    with _all_or_slot_taken():
+    with all_or_slot_taken():
         return _insert_hold(
             opening=opening,
             service=read_service(opening.service_id),
@@ -60,7 +60,7 @@ def hold_opening(
 
 
 @contextmanager
-def _all_or_slot_taken() -> Iterator[None]:
+def all_or_slot_taken() -> Iterator[None]:
     """One savepoint, undone as a whole; a time that somebody else got first is raised as SlotTaken."""
     try:
         with transaction.atomic():
@@ -128,7 +128,7 @@ def change_hold(
 
     Raises SlotTaken when the offer has gone stale or somebody was faster; the time held before is then kept.
     """
-    with _all_or_slot_taken():
+    with all_or_slot_taken():
         release_hold(conversation_id=conversation_id, now=now)
         service = read_service(opening.service_id)
         if not is_free(opening=opening, service=service, practice=practice, now=now):

@@ -82,6 +82,8 @@ SHARED_APPS = [
     "django_htmx",
     "csp",
     "django_q",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 TENANT_APPS = [
     "django.contrib.contenttypes",
@@ -231,6 +233,11 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")  # the sandbox carrier
 if IS_PRODUCTION and SANDBOX_URL:
     raise ImproperlyConfigured("SANDBOX_URL is set in production: the sandbox phone has no login. Unset it.")
 
+# ---- other programs -------------------------------------------------------------------------------------------
+API_REQUESTS_PER_MINUTE = env.int(
+    "API_REQUESTS_PER_MINUTE", default=120
+)  # of one key, counted by each web process for itself
+
 # ---- logs: ids, kinds and durations; never bodies, names or numbers ---------------------------------------------
 LOGGING = {
     "version": 1,
@@ -256,4 +263,5 @@ LOGGING = {
     },
 }
 
+from leakmap.api.framework import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: E402, F401  what /api/ is made of
 from leakmap.console.unfold import UNFOLD  # noqa: E402, F401  colours, menu and title of the admin

@@ -20,6 +20,7 @@ twilio = [
 urlpatterns = [
     path("hooks/twilio/", include((twilio, "twilio"))),
     path("admin/", console.urls),
+    path("api/", include("leakmap.api.urls")),
     path("", include("leakmap.patient_pages.urls")),
     path("", RedirectView.as_view(url="/admin/"), name="owner"),
 ]

@@ -1,5 +1,6 @@
 """The records of one spa, one file per subject."""
 
+from clinics.models.api import ApiAnswer, ApiKey, ApiScope
 from clinics.models.booking import BookingRequest, RequestState
 from clinics.models.calendar import (
     ACTIVE_STATES,
@@ -34,6 +35,9 @@ from clinics.models.waitlist import (
 
 __all__ = [
     "ACTIVE_STATES",
+    "ApiAnswer",
+    "ApiKey",
+    "ApiScope",
     "Appointment",
     "AppointmentState",
     "BookingRequest",

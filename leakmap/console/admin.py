@@ -1,6 +1,7 @@
 """Found by Django at start: registers every list of the console."""
 
 from leakmap.console import (  # noqa: F401
+    api_keys,
     calendar,
     freed_list,
     messages_sent,

@@ -87,6 +87,7 @@ MENU = [
         [
             ("Phone lines", "phone_in_talk", "clinics_phoneline_changelist", "clinics.view_phoneline"),
             ("Phone account", "key", "clinics_messagingaccount_changelist", "clinics.view_messagingaccount"),
+            ("API keys", "vpn_key", "clinics_apikey_changelist", "clinics.view_apikey"),
             ("Staff logins", "group", "auth_user_changelist", "auth.view_user"),
             ("Deliveries", "inbox", "triage_inbound_changelist", "triage.view_inbound"),
         ],

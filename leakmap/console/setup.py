@@ -63,7 +63,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "triage.ticket": EDIT,
     },
 }
-OWNER_ONLY = {"messagingaccount", "staffmember", "waitlistsheet"}  # tokens, staff phones: not even to look at
+# Tokens, keys, staff phones: not even to look at.
+OWNER_ONLY = {"messagingaccount", "staffmember", "waitlistsheet", "apikey", "apianswer"}
 
 
 @dataclass(frozen=True)
