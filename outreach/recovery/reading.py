@@ -15,6 +15,9 @@ from outreach.quiet_hours import next_allowed
 from outreach.sequences.recovery import Booked, Gap, Listed, Pick, Ranking, Rules, Sought, rank
 
 WEEK = timedelta(days=7)
+JUST_NOW = timedelta(
+    minutes=10
+)  # a "yes" then answers what they were offered last, and must not mean another time
 # The columns of Listed, in its order. Whole sets are hashed once instead of looked up person by person.
 WAITING = """
 SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at, entry.provider_id,
@@ -23,6 +26,8 @@ SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at,
   entry.patient_id IN (SELECT patient_id FROM triage_ticket WHERE closed_at IS NULL AND patient_id IS NOT NULL
     AND kind IN ('clinical', 'adverse_event')),
   entry.patient_id IN (SELECT patient_id FROM triage_conversation WHERE is_open AND mode <> 'assistant'),
+  entry.patient_id IN (SELECT patient_id FROM triage_conversation WHERE is_open AND last_in_at > %(just_now)s
+    AND assistant_state->'offered' <> '[]' AND assistant_state->>'offer_id' IS NULL),
   entry.patient_id IN (SELECT patient_id FROM outreach_offer WHERE state IN ('open', 'claimed')),
   coalesce(offer.state <> 'skipped', false), coalesce(offer.state = 'skipped', false),
   coalesce(started.texts, 0), {last_offered}, entry.suits
@@ -103,7 +108,7 @@ def read_listed(*, slot: FreedSlot, rules: Rules, now: datetime) -> list[Listed]
     """Everybody who waits for the freed service (for any, where the spa offers what fits), as plain values."""
     parts = ANY_SERVICE if rules.offers_other_services else ONE_SERVICE
     last_offered = LAST_OFFERED if rules.order == "least_recent" else "NULL"
-    values = {"slot": slot.pk, "service": slot.service_id, "week_ago": now - WEEK}
+    values = {"slot": slot.pk, "service": slot.service_id, "week_ago": now - WEEK, "just_now": now - JUST_NOW}
     rows = _fetch(WAITING.format(last_offered=last_offered, **parts), values)
     return [Listed(*row[:-1], suits=() if row[-1] == "[]" else json.loads(row[-1])) for row in rows]
 

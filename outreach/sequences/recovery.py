@@ -30,6 +30,7 @@ REASONS = {
     "blocked": "Is blocked",
     "clinical": "A clinical question is open",
     "person": "Somebody at the desk is writing with them",
+    "talking": "Is choosing a time by text just now",
     "booked_sooner": "Has a sooner visit for it already",
     "open_offer": "Another time is on offer to them just now",
     "too_often": "Was texted often enough this week",
@@ -162,6 +163,7 @@ class Listed(NamedTuple):
     is_blocked: bool = False
     is_frozen: bool = False
     is_with_person: bool = False
+    is_talking: bool = False
     has_open_offer: bool = False
     was_asked: bool = False
     is_skipped: bool = False
@@ -310,6 +312,8 @@ def _find_delay(each: Listed, rules: Rules) -> str:
     """Not just now."""
     if each.is_with_person:
         return "person"
+    if each.is_talking:
+        return "talking"
     if each.has_open_offer:
         return "open_offer"
     return "too_often" if each.offers_this_week >= rules.offers_per_week else ""
@@ -361,7 +365,12 @@ def choose(
     return Wave(tuple(picks), None if picks else min(wakes, default=None))
 
 
-PASSING = {"open_offer", "person", "clinical"}  # may be over before the time is: worth another look
+PASSING = {
+    "open_offer",
+    "person",
+    "talking",
+    "clinical",
+}  # may be over before the time is: worth another look
 
 
 def may_change(ranking: Ranking) -> bool:

@@ -352,12 +352,13 @@ def test_a_patient_who_runs_late_for_nobody_knows_what_is_shown_too(glow):
 def test_a_wish_for_the_waitlist_says_for_what_and_when(conversation):
     service = Service.objects.get(name="HydraFacial")
     wish = Wish(weekdays=(1, 2), parts=(PartOfDay.MORNING,))
+    make_message(conversation=conversation, body="put me on the list, tue or wed morning")
     profile = read_profile(now=MONDAY_10AM)
     facts = read_setting(conversation, profile, MONDAY_10AM).facts
     asking.ask_for_waitlist(
         AskForWaitlist(service.pk, wish), conversation=conversation, facts=facts, now=MONDAY_10AM
     )
-    assert Ticket.objects.get().reason == "Would like the waitlist for HydraFacial: Tue or Wed, morning"
+    assert Ticket.objects.get().reason == "Put on the waitlist for HydraFacial: Tue or Wed, morning"
 
 
 def test_a_visit_is_moved_only_when_the_desk_says_so_and_then_in_one_step(visit, conversation):

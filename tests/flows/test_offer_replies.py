@@ -218,3 +218,17 @@ def test_who_took_it_by_the_link_may_give_it_back_by_text(offered, say, words):
     assert BookingRequest.objects.get().state == "released"
     recover_due(now=NOW)
     assert state_of(offered["ana"]) == OfferState.GIVEN_UP
+
+
+def test_who_is_choosing_a_time_just_now_is_asked_about_the_freed_one_afterwards(glow, say, clock):
+    """Or their "yes" would take a time whose text they have not read."""
+    ana = make_waiting(patient=make_patient(first_name="Ana", phone=CALLER))
+    say("hi do you have anything for botox thursday?")
+    visit = make_appointment(starts_at=TOMORROW_AT_TWO)
+    Appointment.objects.filter(pk=visit.pk).update(state="cancelled")
+    recover_due(now=NOW)
+    assert Offer.objects.get(entry=ana).reason == "talking"
+    say("the first one")
+    assert BookingRequest.objects.get().appointment.service.name == "Botox"
+    recover_due(now=FreedSlot.objects.get().next_wave_at)
+    assert state_of(Offer.objects.get(entry=ana)) == OfferState.OPEN

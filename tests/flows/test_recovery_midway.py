@@ -136,3 +136,32 @@ def test_nobody_is_added_by_hand_beyond_what_they_agreed_to(waiting):
     first_offer.save()
     with pytest.raises(ValueError, match="often enough"):
         steering.ask_now(slot_id=second.pk, entry_id=waiting[0].pk, actor="Robin", now=NOW)
+
+
+def test_a_later_visit_that_the_desk_moved_before_its_yes_is_not_given_up(waiting):
+    visit = make_appointment(starts_at=TOMORROW + timedelta(days=7), patient=waiting[0].patient)
+    slot = cancel(make_appointment(starts_at=TOMORROW))
+    won = claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)
+    visit.starts_at, visit.ends_at = visit.starts_at + timedelta(days=1), visit.ends_at + timedelta(days=1)
+    visit.save()
+    confirm_request(request_id=won.request.pk, actor="Robin", now=NOW)
+    visit.refresh_from_db()
+    assert visit.state == "booked"
+
+
+def test_a_later_visit_that_the_desk_only_confirmed_is_given_up(waiting):
+    visit = make_appointment(starts_at=TOMORROW + timedelta(days=7), patient=waiting[0].patient)
+    slot = cancel(make_appointment(starts_at=TOMORROW))
+    won = claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)
+    visit.state = "confirmed"
+    visit.save()
+    confirm_request(request_id=won.request.pk, actor="Robin", now=NOW)
+    visit.refresh_from_db()
+    assert visit.state == "cancelled"
+
+
+def test_nobody_is_added_by_hand_at_night(slot, waiting):
+    night = NOW + timedelta(hours=13)
+    with pytest.raises(ValueError, match="too late"):
+        steering.ask_now(slot_id=slot.pk, entry_id=waiting[4].pk, actor="Robin", now=night)
+    assert get_offer(slot, waiting[0]).state == OfferState.OPEN

@@ -68,6 +68,7 @@ REFUSALS = [
     ({"suits": TUESDAY_MORNING}, "window"),
     ({"notice_minutes": 29 * 60}, "notice"),
     ({"is_with_person": True}, "person"),
+    ({"is_talking": True}, "talking"),
     ({"has_open_offer": True}, "open_offer"),
     ({"offers_this_week": 2}, "too_often"),
 ]
