@@ -115,9 +115,9 @@ class Carrier:
         rows = self.api("GET", "log")["exchanges"]
         return [row for row in rows if kind in ("", row["kind"])]
 
-    def reset(self) -> None:
-        """Forget all traffic; lines stay."""
-        self.api("POST", "reset", {})
+    def reset(self, *, lines: bool = False) -> None:
+        """Forget all traffic; lines stay, unless `lines`."""
+        self.api("POST", "reset", {"lines": lines})
 
     def start_call(self, sender: str, to: str, **options) -> dict:
         """A patient calls; comes back when the desk rings or the call is over."""
