@@ -8,7 +8,7 @@ from clinics.models import WaitlistEntry, WaitlistState
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.models import LIVE, FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.noticing import find_taken, put_on_offer
-from outreach.recovery.reading import find_awake, rank_for
+from outreach.recovery.reading import make_waker, rank_for
 from outreach.recovery.telling import end, lock_slot, tell
 from outreach.recovery.waves import ask
 from outreach.sequences.recovery import REASONS, Pick
@@ -121,7 +121,7 @@ def ask_now(*, slot_id: int, entry_id: int, actor: str, now: datetime) -> bool:
         if not ranking.candidates and reason not in MENDABLE:
             raise ValueError(f"{REASONS[reason]}.")
         pick = next(iter(ranking.candidates), None) or Pick(entry_id, entry.patient_id, slot.service_id)
-        if find_awake(pick, zone=slot.location.zone, now=now) > now:
+        if make_waker([pick], zone=slot.location.zone, now=now)(pick) > now:
             raise ValueError(
                 "It is too early or too late to text them now. Call, or ask them in the morning."
             )

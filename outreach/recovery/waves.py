@@ -1,7 +1,6 @@
 """Asks the next people on the list, a few at a time, until the time is filled, the list is done or it is too late."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import IntegrityError, connection, transaction
 
@@ -16,7 +15,7 @@ from outreach.guards import UnsafeText, check_text, list_treatments, quote
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, Purpose, SlotState
 from outreach.outbox import drop, put
 from outreach.recovery.links import make_link
-from outreach.recovery.reading import find_awake, rank_for, read_rules
+from outreach.recovery.reading import make_waker, rank_for, read_rules
 from outreach.recovery.telling import end, tell
 from outreach.rendering import speak_time
 from outreach.sequences.recovery import Pick, Ranking, Rules, choose, find_wait, may_change
@@ -64,7 +63,7 @@ def _take_turn() -> None:
 def ask_next(*, slot: FreedSlot, now: datetime) -> int:
     """One wave. However long the clock stood still, it is one: what was missed is not made up for in a burst."""
     rules, ranking = read_rules(), rank_for(slot=slot, now=now)
-    awake = partial(find_awake, zone=slot.location.zone, now=now)
+    awake = make_waker(ranking.candidates, zone=slot.location.zone, now=now)
     wave = choose(candidates=ranking.candidates, size=rules.wave_size, find_awake=awake, now=now)
     _note_skips(slot, ranking)
     asked = [pick for pick in wave.picks if ask(slot=slot, pick=pick, now=now, wave=slot.waves + 1)]

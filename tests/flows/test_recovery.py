@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinics.consent import record_consent
 from clinics.models import (
@@ -262,6 +264,17 @@ def test_an_offer_waits_for_the_patients_morning(visit, waiting):
     assert slot.next_wave_at > night + timedelta(hours=7)
     recover_due(now=slot.next_wave_at)
     assert len(list_asked(slot)) == 3
+
+
+def test_at_night_a_long_list_is_read_in_a_few_statements(glow):
+    for _ in range(12):
+        make_waiting()
+    visit = make_appointment(starts_at=TOMORROW + timedelta(days=1))
+    Appointment.objects.filter(pk=visit.pk).update(state="cancelled")
+    with CaptureQueriesContext(connection) as asked:
+        recover_due(now=NOW + timedelta(hours=14))
+    assert FreedSlot.objects.get().state == SlotState.OPEN
+    assert sum("contact.address" in query["sql"] for query in asked) == 1
 
 
 def test_an_open_clinical_question_an_opt_out_and_missing_consent_are_passed_over(visit, waiting):
