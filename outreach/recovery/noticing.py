@@ -36,12 +36,14 @@ def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
     earlier = FreedSlot.objects.filter(
         filled_by=slot.visit_id, state=SlotState.FILLED, starts_at=slot.starts_at, provider=slot.provider_id
     ).first()
-    if slot.visit_id is None or earlier is None or not _may_continue(earlier, slot):
+    if slot.visit_id is None or earlier is None:
+        return False
+    rows = Offer.objects.filter(slot=earlier, state=OfferState.WON)
+    rows.update(state=OfferState.GIVEN_UP, reason="winner_cancelled", answered_at=now)
+    if not _may_continue(earlier, slot):
         return False
     visit_id = slot.visit_id
     slot.delete()
-    rows = Offer.objects.filter(slot=earlier, state=OfferState.WON)
-    rows.update(state=OfferState.GIVEN_UP, reason="winner_cancelled", answered_at=now)
     reopen_offers(slot=earlier)
     earlier.state, earlier.reason, earlier.closed_at = SlotState.OPEN, "", None
     earlier.filled_by, earlier.next_wave_at = None, now

@@ -66,6 +66,7 @@ def test_a_winners_visit_cancelled_for_a_reason_that_is_not_offered_is_offered_t
     again = FreedSlot.objects.get(visit=visit)
     assert (again.state, again.reason) == (SlotState.LEFT_ALONE, "cancel_reason")
     assert not list_asked(slot)
+    assert isinstance(claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW), TooLate)
 
 
 def test_a_time_whose_other_part_is_on_offer_by_itself_is_offered_as_what_came_free(waiting):
