@@ -14,7 +14,7 @@ from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.api.fields import ExactSerializer, InstantField, provider_field, service_field
 from leakmap.api.paging import Pages
-from leakmap.api.problems import ProblemShape
+from leakmap.api.problems import REFUSED
 from leakmap.lib.clock import read_now
 
 LONGEST_LOOK = timedelta(days=14)
@@ -86,9 +86,7 @@ class OpeningsQuery(WindowFields):
     provider = provider_field(required=False, help_text="Only this one's times.")
 
 
-@extend_schema(
-    summary="Services", tags=["catalog"], responses={200: ServiceShape(many=True), "4XX": ProblemShape}
-)
+@extend_schema(summary="Services", tags=["catalog"], responses={200: ServiceShape(many=True), **REFUSED})
 class Services(GenericAPIView):
     """What is sold, by id."""
 
@@ -100,9 +98,7 @@ class Services(GenericAPIView):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-@extend_schema(
-    summary="Providers", tags=["catalog"], responses={200: ProviderShape(many=True), "4XX": ProblemShape}
-)
+@extend_schema(summary="Providers", tags=["catalog"], responses={200: ProviderShape(many=True), **REFUSED})
 class Providers(GenericAPIView):
     """Who treats, what, and when they work where."""
 
@@ -123,7 +119,7 @@ class Openings(GenericAPIView):
         summary="Openings",
         tags=["catalog"],
         parameters=[OpeningsQuery],
-        responses={200: OpeningsShape, "4XX": ProblemShape},
+        responses={200: OpeningsShape, **REFUSED},
     )
     def get(self, request: Request) -> Response:
         query = OpeningsQuery(data=request.query_params.dict())

@@ -26,6 +26,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # The key that somebody types into the page stays in that page: not in the browser's storage, nor in an address.
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "validatorUrl": None, "deepLinking": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "leakmap.api.problems.name_media_type",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "WaitlistState": "clinics.models.WaitlistState",
         "WaitlistSource": "clinics.models.WaitlistSource",

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from leakmap.api.fields import ExactSerializer, InstantField
 from leakmap.api.paging import Pages
-from leakmap.api.waitlist import REFUSED
+from leakmap.api.problems import REFUSED
 from outreach.models import FreedSlot, Offer, SlotState
 from outreach.sequences.recovery import REASONS
 

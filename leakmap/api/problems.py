@@ -51,6 +51,19 @@ class ProblemShape(serializers.Serializer):
     errors = FieldProblemShape(many=True, required=False)
 
 
+REFUSED = {"4XX": ProblemShape}  # what every address may answer, for the schema
+
+
+def name_media_type(result: dict, generator, request, public) -> dict:
+    """A hook of the schema: the generator knows one media type for all answers, and a refusal has its own."""
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            content = operation["responses"].get("4XX", {}).get("content", {})
+            if "application/json" in content:
+                content[MEDIA_TYPE] = content.pop("application/json")
+    return result
+
+
 def answer_problem(error: Exception, context: dict) -> Response | None:
     """The framework's hook. None for what is our own fault: it is logged and answered with a 500."""
     problem = _read(error)
@@ -110,7 +123,12 @@ def _walk(detail: object, path: str) -> Iterator[tuple[str, str]]:
         for inner in detail:
             yield from _walk(inner, path)
     else:
-        yield path, str(detail)
+        yield _write_plain(path), _write_plain(str(detail))
+
+
+def _write_plain(text: str) -> str:
+    """Half a character, as JSON can hold it, cannot be sent back."""
+    return text.encode(errors="replace").decode()
 
 
 def _list_headers(error: Exception) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from clinics.models import Appointment, AppointmentState, CancelReason
@@ -43,6 +44,22 @@ class VisitsQuery(WindowFields):
     limit = serializers.CharField(required=False)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Ana, Tuesday at ten",
+            {
+                "phone": "+13135550142",
+                "first_name": "Ana",
+                "last_name": "Ruiz",
+                "service": 3,
+                "provider": 1,
+                "starts_at": "2026-11-24T10:00:00-05:00",
+            },
+            request_only=True,
+        )
+    ]
+)
 class NewVisitShape(PersonFields):
     """A visit to book."""
 

@@ -18,7 +18,7 @@ from leakmap.api.catalog import write_openings
 from leakmap.api.once import HEADER, once
 from leakmap.api.paging import Pages
 from leakmap.api.people import find_patient
-from leakmap.api.problems import Problem
+from leakmap.api.problems import REFUSED, Problem
 from leakmap.api.visit_shapes import (
     LONGEST_VISIT,
     CancelShape,
@@ -27,7 +27,7 @@ from leakmap.api.visit_shapes import (
     VisitShape,
     VisitsQuery,
 )
-from leakmap.api.waitlist import REFUSED, read_body
+from leakmap.api.waitlist import read_body
 from leakmap.lib.clock import read_now
 from outreach.desk import look_at_freed_times, mark_visits
 

@@ -16,7 +16,7 @@ from clinics.waitlist import Consent, change_entry, join_waitlist, move_entry, r
 from leakmap.api.once import HEADER, once
 from leakmap.api.paging import Pages
 from leakmap.api.people import check_texts_reach, find_patient
-from leakmap.api.problems import Problem, ProblemShape
+from leakmap.api.problems import REFUSED, Problem
 from leakmap.api.waitlist_shapes import (
     ChangedEntryShape,
     EntryShape,
@@ -34,7 +34,6 @@ SELECT id, place FROM (
 WHERE id = ANY(%s)
 """
 WISHES = ("services", "provider", "location", "suits", "notice_minutes", "note", "expires_at")
-REFUSED = {"4XX": ProblemShape}
 
 
 def read_body(shape: type[Serializer], request: Request) -> dict:

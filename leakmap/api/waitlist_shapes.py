@@ -1,5 +1,6 @@
 """The waitlist's JSON."""
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from clinics.models import WaitlistEntry, WaitlistState
@@ -68,6 +69,23 @@ class WishFields(ExactSerializer):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Ana, Fridays",
+            {
+                "phone": "+13135550142",
+                "first_name": "Ana",
+                "last_name": "Ruiz",
+                "services": [3],
+                "suits": "Mon-Wed 9am-12pm, Fri after 3pm",
+                "notice_minutes": 120,
+                "consent": {"how": "web form", "wording": "Text me when a time opens up."},
+            },
+            request_only=True,
+        )
+    ]
+)
 class NewEntryShape(PersonFields, WishFields):
     """Somebody for the waitlist. Who waits already keeps their place, and this is added to their entry."""
 
