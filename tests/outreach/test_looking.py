@@ -44,7 +44,7 @@ class Book:
         found = [
             one
             for one in self.openings
-            if one.starts_at <= NOW + HORIZON
+            if NOW <= one.starts_at <= NOW + HORIZON  # as availability, which returns nothing that is over
             and (within is None or any(first <= one.starts_at <= last for first, last in within))
         ]
         self.read_days |= {one.starts_at.astimezone(DETROIT).date() for one in found}
