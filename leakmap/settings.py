@@ -211,7 +211,7 @@ Q_CLUSTER = {
     **_QUEUE,
     "workers": env.int("INTERACTIVE_WORKERS", default=2),
     "poll": 0.05,
-    "ALT_CLUSTERS": {"bulk": {**_QUEUE, "workers": env.int("BULK_WORKERS", default=1), "poll": 1.0}},
+    "ALT_CLUSTERS": {"bulk": {**_QUEUE, "workers": env.int("BULK_WORKERS", default=1), "poll": 0.25}},
 }
 PROFILE_KEPT_S = env.float(
     "PROFILE_KEPT_S", default=10.0

@@ -283,7 +283,7 @@ def mark_visits(*, appointment_ids: Sequence[int], state: AppointmentState, reas
 
 
 def look_at_freed_times() -> None:
-    """Have the calendar's change looked at within the second: a time that came free is offered while people are awake."""
+    """Have the calendar's change looked at within the second: a time that came free is offered at once."""
     ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
 
 

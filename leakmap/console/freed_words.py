@@ -153,6 +153,7 @@ EVENTS = {
     "opened": ("campaign", "Put on offer"),
     "claimed": ("front_hand", "{who} asked for it"),
     "held": ("front_hand", "Somebody asked for it another way; nobody else is asked meanwhile"),
+    "too_late": ("hourglass_disabled", "{who} said yes a moment too late"),
     "said_no": ("do_not_disturb_on", "{who} said no"),
     "unsent": ("sms_failed", "The text to {who} did not leave"),
     "paused": ("pause_circle", "Paused"),

@@ -58,6 +58,8 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
                 return _take(offer, slot, now)
             except SlotTaken:
                 refusal = "faster"
+        if refusal == "faster":
+            tell(slot=slot, what="too_late", now=now, offer=offer.pk)
     return TooLate(refusal, _list_others(offer, now) if refusal != "person" else ())
 
 

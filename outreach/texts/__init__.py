@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Any
 
 # In the order in which the desk finds them on its list.
-_PARTS = ("first_contact", "asking", "offers", "answers", "requests", "visits", "people", "freed_times", "fixed")
+_PARTS = (
+    "first_contact",
+    "asking",
+    "offers",
+    "answers",
+    "requests",
+    "visits",
+    "people",
+    "freed_times",
+    "fixed",
+)
 _LANGUAGES = ("en", "es")
 
 
