@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django_q.models import Failure
 from unfold.admin import ModelAdmin, TabularInline
@@ -171,7 +172,7 @@ def _link_hosts(spa: Spa) -> str:
         return ", ".join(host.domain for host in hosts)
     links = [(public_url(host.domain, "/admin/"), host.domain) for host in hosts]
     link = '<a class="text-primary-600 underline" href="{}" target="_blank" rel="noopener">{}</a>'
-    return format_html_join(format_html("<br>"), link, links)
+    return format_html_join(mark_safe("<br>"), link, links)
 
 
 class _ReadOnly(ModelAdmin):

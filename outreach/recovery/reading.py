@@ -45,6 +45,7 @@ LEFT JOIN (SELECT address_id, count(*) AS texts FROM outreach_outboxitem
   AND state IN ('ready', 'sending', 'unknown', 'sent', 'delivered') GROUP BY address_id
 ) started ON started.address_id = contact.id
 WHERE entry.state = 'waiting' {whom}
+{beginning}
 """
 ONE_SERVICE = {
     "services": "ARRAY[%(service)s]",
@@ -55,6 +56,11 @@ ANY_SERVICE = {
     "services": "ARRAY(SELECT service_id FROM clinics_waitlistentry_services WHERE waitlistentry_id = entry.id)",
     "whom": "",
 }
+# Where the order is one of the list's own columns, its beginning is read without the rest.
+IN_ORDER = {
+    "desk": "ORDER BY entry.position, entry.id LIMIT %(most)s",
+    "longest": "ORDER BY entry.created_at, entry.position, entry.id LIMIT %(most)s",
+}
 LAST_OFFERED = "(SELECT max(offered_at) FROM outreach_offer WHERE entry_id = entry.id)"
 VISITS = """
 SELECT patient_id, service_id, starts_at, id FROM clinics_appointment
@@ -63,10 +69,15 @@ WHERE state IN ('booked', 'confirmed', 'held') AND starts_at > %s
 """
 
 
-def rank_for(*, slot: FreedSlot, now: datetime, entry_id: int | None = None) -> Ranking:
-    """Who is asked about a freed time, and why not the others; only one entry, where that is all one wants to know."""
+def rank_for(
+    *, slot: FreedSlot, now: datetime, entry_id: int | None = None, most: int | None = None
+) -> Ranking:
+    """Who is asked about a freed time, and why not the others; only one entry, where that is all one wants to know.
+
+    `most`: look only at so many entries from the first on.
+    """
     rules = read_rules()
-    listed = read_listed(slot=slot, rules=rules, now=now)
+    listed = read_listed(slot=slot, rules=rules, now=now, most=most)
     if entry_id is not None:
         listed = [each for each in listed if each.entry_id == entry_id]
     menu = remember("menu", _read_menu)
@@ -105,12 +116,19 @@ def read_gap(slot: FreedSlot) -> Gap:
     )
 
 
-def read_listed(*, slot: FreedSlot, rules: Rules, now: datetime) -> list[Listed]:
+def read_listed(*, slot: FreedSlot, rules: Rules, now: datetime, most: int | None = None) -> list[Listed]:
     """Everybody who waits for the freed service (for any, where the spa offers what fits), as plain values."""
     parts = ANY_SERVICE if rules.offers_other_services else ONE_SERVICE
     last_offered = LAST_OFFERED if rules.order == "least_recent" else "NULL"
-    values = {"slot": slot.pk, "service": slot.service_id, "week_ago": now - WEEK, "just_now": now - JUST_NOW}
-    rows = _fetch(WAITING.format(last_offered=last_offered, **parts), values)
+    values = {
+        "slot": slot.pk,
+        "service": slot.service_id,
+        "week_ago": now - WEEK,
+        "most": most,
+        "just_now": now - JUST_NOW,
+    }
+    beginning = IN_ORDER.get(rules.order, "") if most else ""
+    rows = _fetch(WAITING.format(last_offered=last_offered, beginning=beginning, **parts), values)
     return [Listed(*row[:-1], suits=() if row[-1] == "[]" else json.loads(row[-1])) for row in rows]
 
 

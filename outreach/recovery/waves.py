@@ -18,11 +18,12 @@ from outreach.recovery.links import make_link
 from outreach.recovery.reading import make_waker, rank_for, read_rules
 from outreach.recovery.telling import end, tell
 from outreach.rendering import speak_time
-from outreach.sequences.recovery import Pick, Ranking, Rules, choose, find_wait, may_change
+from outreach.sequences.recovery import Pick, Ranking, Rules, Wave, choose, find_wait, may_change
 from outreach.wording import add_stop_line, is_stop_line_due, write_text
 from triage.matching import open_conversation
 from triage.models import Author
 
+FIRST_IN_LINE = 200  # entries
 USEFUL_FOR = timedelta(minutes=10)  # an offer that has not left by then is made to somebody else
 SKIP = """
 INSERT INTO outreach_offer (slot_id, entry_id, patient_id, state, reason, wave, by_hand)
@@ -62,9 +63,8 @@ def _take_turn() -> None:
 
 def ask_next(*, slot: FreedSlot, now: datetime) -> int:
     """One wave. However long the clock stood still, it is one: what was missed is not made up for in a burst."""
-    rules, ranking = read_rules(), rank_for(slot=slot, now=now)
-    awake = make_waker(ranking.candidates, zone=slot.location.zone, now=now)
-    wave = choose(candidates=ranking.candidates, size=rules.wave_size, find_awake=awake, now=now)
+    rules = read_rules()
+    ranking, wave = _choose_people(slot, rules, now)
     _note_skips(slot, ranking)
     asked = [pick for pick in wave.picks if ask(slot=slot, pick=pick, now=now, wave=slot.waves + 1)]
     if asked:
@@ -76,6 +76,18 @@ def ask_next(*, slot: FreedSlot, now: datetime) -> int:
         return 0
     _plan_next(slot, rules, wave.wakes_at if not asked else None, now)
     return len(asked)
+
+
+def _choose_people(slot: FreedSlot, rules: Rules, now: datetime) -> tuple[Ranking, Wave]:
+    """Those first in line are nearly always enough; else the whole list is looked at."""
+    for most in (FIRST_IN_LINE, None):
+        ranking = rank_for(slot=slot, now=now, most=most)
+        awake = make_waker(ranking.candidates, zone=slot.location.zone, now=now)
+        wave = choose(candidates=ranking.candidates, size=rules.wave_size, find_awake=awake, now=now)
+        looked_at = len(ranking.candidates) + len(ranking.passed_over)
+        if len(wave.picks) == rules.wave_size or looked_at < FIRST_IN_LINE:
+            break
+    return ranking, wave
 
 
 def _is_done(slot: FreedSlot, ranking: Ranking) -> bool:

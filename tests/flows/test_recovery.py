@@ -24,6 +24,7 @@ from leakmap.lib.tenancy import inside_spa
 from outreach.desk import confirm_request, decline_request, mark_visits, run_out_request
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, SlotState
 from outreach.push import push_due
+from outreach.recovery import waves
 from outreach.recovery.claiming import Claimed, TooLate, claim, turn_down
 from outreach.recovery.staying import stay
 from outreach.recovery.working import recover_due
@@ -388,3 +389,17 @@ def test_a_place_without_consent_runs_out_without_a_text():
     make_waiting(expires_at=NOW + timedelta(days=2), consented_at=None)
     recover_due(now=NOW)
     assert not OutboxItem.objects.exists()
+
+
+def test_who_stands_behind_hundreds_that_do_not_fit_is_asked_too(visit, monkeypatch):
+    monkeypatch.setattr(waves, "FIRST_IN_LINE", 3)
+    for _ in range(5):
+        make_waiting(consented_at=None)
+    make_waiting(patient=make_patient(first_name="Zoe"))
+    assert list_asked(cancel(visit)) == ["Zoe"]
+
+
+@pytest.mark.parametrize("order", ["desk", "longest", "least_recent", "value"])
+def test_every_order_asks_somebody(visit, waiting, order):
+    RecoveryPolicy.objects.update_or_create(pk=1, defaults={"order": order, "wave_size": 1})
+    assert len(list_asked(cancel(visit))) == 1
