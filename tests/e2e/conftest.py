@@ -15,11 +15,15 @@ LOGINS = {spa.slug: spa for spa in SPAS}
 
 
 def pytest_collection_modifyitems(items):
-    """One worker process runs them all, so that the demo starts once."""
+    """One worker process runs them all, so that the demo starts once.
+
+    A dozen real processes and a browser on two cores: what fails is tried again a little later, and counted as such.
+    """
     for item in items:
         if item.path.is_relative_to(ROOT / "tests" / "e2e"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.flaky(reruns=2, reruns_delay=20))
 
 
 @pytest.hookimpl(wrapper=True)
