@@ -7,7 +7,7 @@ import psutil
 from leakmap.demo import phone_company
 from leakmap.demo.spas import GLOW
 
-CALLER, OTHER_CALLER = "+13135550177", "+13135550178"
+CALLER, OTHER_CALLER = "+13135550187", "+13135550188"
 
 
 def texts_to(carrier, number: str) -> list[dict]:
