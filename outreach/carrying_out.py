@@ -69,6 +69,7 @@ def _claim(offer: ClaimOffer, turn: Turn, setting: Setting, cause: str) -> Turn:
     lost = lose(
         state=turn.state,
         openings=result.openings,
+        is_ended=result.reason != "faster",
         facts=setting.facts,
         known_name=setting.known_name,
         now=setting.now,

@@ -142,19 +142,25 @@ def _counter(scene: Scene) -> Turn:
 
 
 def lose(
-    *, state: State, openings: Sequence[Opening], facts: SpaFacts, known_name: str | None, now: datetime
+    *,
+    state: State,
+    openings: Sequence[Opening],
+    facts: SpaFacts,
+    known_name: str | None,
+    now: datetime,
+    is_ended: bool = False,
 ) -> Turn:
-    """Somebody was faster, or the offer had ended: kind words and the next times, which they may choose from."""
+    """Somebody was faster, or the offer `is_ended`: kind words and the next times, which they may choose from."""
+    key = "offer_ended" if is_ended else "offer_taken"
     state = state.with_(held=None, request_id=None, offered=(), offer_id=None, stage=Stage.OFFERING)
     heard = Understanding(text="", language=state.language)
     scene = Scene(state, heard, facts, openings, known_name, now)
     if not openings:
         scene.change(stage=Stage.CLOSED, last_question=None)
-        return scene.finish(Reply("offer_taken_no_times"))
+        return scene.finish(Reply(f"{key}_no_times"))
     chosen = tuple(openings)
     scene.change(offered=chosen, shown=tuple(each.starts_at for each in chosen), last_question="offer")
-    key = "offer_taken" if len(chosen) > 1 else "offer_taken_one"
-    return scene.finish(Reply(key, openings=chosen))
+    return scene.finish(Reply(key if len(chosen) > 1 else f"{key}_one", openings=chosen))
 
 
 def answer_staying(scene: Scene) -> Turn | None:

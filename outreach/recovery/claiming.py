@@ -16,6 +16,7 @@ from outreach.desk import confirm_request
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
 from outreach.plans import find_held
 from outreach.recovery.following import follow_slot
+from outreach.recovery.noticing import is_closed, is_offered_anew
 from outreach.recovery.others import list_others
 from outreach.recovery.telling import ask_next_soon, lock_slot, lock_slot_of, tell, withdraw
 from outreach.recovery.waves import read_opening
@@ -23,7 +24,9 @@ from triage.models import Conversation
 from triage.tickets import has_freezing_ticket
 
 STANDING = (OfferState.OPEN, OfferState.LAPSED)
-SECOND_THOUGHTS = {"said_no", "hold_ran_out", "changed_mind", "took_other"}  # as long as nobody else has it
+TAKEABLE = (*STANDING, OfferState.UNSENT)  # a text we think lost may have arrived all the same
+# As long as nobody else has it.
+SECOND_THOUGHTS = {"said_no", "hold_ran_out", "changed_mind", "took_other", "over"}
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,19 @@ def find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
         return "person"
     if offer.patient.is_blocked:
         return "over"
-    is_on_offer = slot.state in (SlotState.OPEN, SlotState.PAUSED) and now < slot.cut_off_at
-    if is_on_offer and (offer.state in STANDING or offer.reason in SECOND_THOUGHTS):
+    may_take = offer.state in TAKEABLE or offer.reason in SECOND_THOUGHTS
+    if may_take and _is_on_offer(slot, now):
         return ""
     return "faster" if slot.state in (SlotState.HELD, SlotState.FILLED) else "over"
+
+
+def _is_on_offer(slot: FreedSlot, now: datetime) -> bool:
+    """Also where nobody is left to ask: a yes that comes then finds the chair as empty as before."""
+    if slot.cut_off_at is None or now >= slot.cut_off_at:
+        return False
+    if slot.state == SlotState.EXHAUSTED:
+        return slot.provider.is_active and not is_closed(slot) and not is_offered_anew(slot)
+    return slot.state in (SlotState.OPEN, SlotState.PAUSED)
 
 
 def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
@@ -107,8 +119,8 @@ def _take(offer: Offer, slot: FreedSlot, now: datetime) -> Claimed:
     offer.state, offer.reason, offer.request, offer.answered_at = OfferState.CLAIMED, "", request, now
     offer.save(update_fields=["state", "reason", "request", "answered_at"])
     withdraw(slot=slot, reason="faster", now=now, but=offer.pk)
-    slot.state, slot.next_wave_at = SlotState.HELD, None
-    slot.save(update_fields=["state", "next_wave_at"])
+    slot.state, slot.next_wave_at, slot.reason, slot.closed_at = SlotState.HELD, None, "", None
+    slot.save(update_fields=["state", "next_wave_at", "reason", "closed_at"])
     tell(slot=slot, what="claimed", now=now, offer=offer.pk)
     note_held(conversation=conversation)
     if offer.service.auto_confirms_offers:

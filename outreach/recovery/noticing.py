@@ -57,10 +57,13 @@ def _may_continue(earlier: FreedSlot, slot: FreedSlot) -> bool:
     rules = read_rules()
     if not rules.is_enabled or slot.cancel_reason in rules.leaves_alone:
         return False
-    live = FreedSlot.objects.filter(
-        provider=earlier.provider_id, taken__overlap=earlier.taken, state__in=LIVE
-    )
-    return not live.exclude(pk=slot.pk).exists()
+    return not is_offered_anew(earlier, but=slot.pk)
+
+
+def is_offered_anew(slot: FreedSlot, *, but: int | None = None) -> bool:
+    """A later row has the time, or a part of it, on offer (or held) by now."""
+    live = FreedSlot.objects.filter(provider=slot.provider_id, taken__overlap=slot.taken, state__in=LIVE)
+    return live.exclude(pk__in=[slot.pk, but]).exists()
 
 
 def _find_out(slot: FreedSlot, now: datetime) -> None:

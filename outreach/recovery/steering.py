@@ -6,8 +6,8 @@ from django.db import connection, transaction
 
 from clinics.models import WaitlistEntry, WaitlistState
 from leakmap.lib.queue import WORK_BULK, Lane, ring
-from outreach.models import LIVE, FreedSlot, Offer, OfferState, SlotState
-from outreach.recovery.noticing import find_taken, put_on_offer
+from outreach.models import FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.noticing import find_taken, is_offered_anew, put_on_offer
 from outreach.recovery.reading import make_waker, rank_for
 from outreach.recovery.telling import end, lock_slot, tell
 from outreach.recovery.waves import ask
@@ -48,17 +48,12 @@ def start(*, slot_id: int, actor: str, now: datetime) -> bool:
             raise ValueError("That time is over.")
         if find_taken(slot):
             raise ValueError("That time is taken by now. The calendar shows by whom.")
-        if _find_other(slot):
+        if is_offered_anew(slot):
             raise ValueError("That time is on offer already: a later cancellation freed it again.")
         notice = min(timedelta(minutes=slot.service.recovery_notice_minutes), (slot.starts_at - now) / 2)
         put_on_offer(slot=slot, now=now, notice=notice, actor=actor)
         _look_soon()
     return True
-
-
-def _find_other(slot: FreedSlot) -> bool:
-    rows = FreedSlot.objects.filter(provider=slot.provider_id, taken__overlap=slot.taken, state__in=LIVE)
-    return rows.exclude(pk=slot.pk).exists()
 
 
 def stop(*, slot_id: int, actor: str, now: datetime) -> bool:

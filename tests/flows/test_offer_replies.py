@@ -12,7 +12,9 @@ from leakmap.lib.queue import Lane
 from outreach import desk
 from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, SlotState
 from outreach.push import push_due
+from outreach.recovery import steering
 from outreach.recovery.claiming import claim
+from outreach.recovery.telling import note_unsent
 from outreach.recovery.working import recover_due
 from tests.conftest import GLOW
 from tests.factories import MONDAY_10AM, make_appointment, make_patient, make_waiting
@@ -131,6 +133,44 @@ def test_a_yes_after_the_desk_filled_it_by_phone_is_too_late(offered, say):
     make_appointment(starts_at=TOMORROW_AT_TWO)
     assert "faster" in say("yes")
     assert not BookingRequest.objects.exists()
+
+
+def lose_text(offer: Offer) -> None:
+    """The carrier says that the text did not arrive."""
+    note_unsent(item_id=offer.item_id, now=NOW)
+
+
+def test_a_yes_to_a_text_that_we_thought_lost_takes_the_time_while_it_is_free(offered, say):
+    lose_text(offered["ana"])
+    reply = say("yes")
+    assert "2pm" in reply
+    assert state_of(offered["ana"]) == OfferState.CLAIMED
+
+
+def test_a_yes_after_nobody_was_left_to_ask_takes_the_chair_that_is_still_empty(offered, say, sent):
+    lose_text(offered["ana"])
+    lose_text(offered["bea"])
+    recover_due(now=NOW)
+    offered["slot"].refresh_from_db()
+    assert offered["slot"].state == SlotState.EXHAUSTED
+    say("yes")
+    offered["slot"].refresh_from_db()
+    assert (offered["slot"].state, state_of(offered["ana"])) == (SlotState.HELD, OfferState.CLAIMED)
+
+
+def test_a_yes_to_what_the_desk_no_longer_offers_blames_nobody(offered, say):
+    steering.stop(slot_id=offered["slot"].pk, actor="Robin", now=NOW)
+    reply = say("yes")
+    assert "no longer on offer" in reply
+    assert "faster" not in reply
+    assert "1)" in reply
+
+
+def test_what_the_desk_offers_again_may_be_taken_by_whoever_was_asked_before(offered, say):
+    steering.stop(slot_id=offered["slot"].pk, actor="Robin", now=NOW)
+    steering.start(slot_id=offered["slot"].pk, actor="Robin", now=NOW)
+    say("yes")
+    assert state_of(offered["ana"]) == OfferState.CLAIMED
 
 
 def test_stop_is_stop_and_the_next_person_may_have_it(offered, say):
