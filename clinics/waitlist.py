@@ -33,6 +33,7 @@ from clinics.suits import read_suits, to_json
 
 LONGEST_NOTICE = 20160  # minutes: two weeks
 LONGEST_NOTE = 200
+TOOK_TIME = "Took a freed time"
 # The entries named exchange places among themselves, in the order named; whoever is not named stays where they are.
 ARRANGE = """
 WITH places AS (
@@ -161,6 +162,38 @@ def remove_entry(*, entry_id: int, reason: str) -> bool:
     """Take them off; the row stays as the record. False when they do not wait any more."""
     rows = WaitlistEntry.objects.filter(pk=entry_id, state=WaitlistState.WAITING)
     return bool(rows.update(state=WaitlistState.REMOVED, closed_reason=reason[:120]))
+
+
+def come_off(*, entry: WaitlistEntry, service_id: int) -> None:
+    """They got a time for that service: they wait on for the others, or no more."""
+    entry.services.remove(service_id)
+    if entry.services.exists():
+        return
+    entry.services.add(service_id)  # the record keeps what it was for
+    entry.state, entry.closed_reason = WaitlistState.BOOKED, TOOK_TIME
+    entry.save(update_fields=["state", "closed_reason", "updated_at"])
+
+
+def come_back(*, entry_id: int, service_id: int) -> bool:
+    """The spa itself took the time away again: back to their old place. False when they were taken off since.
+
+    Who has joined anew meanwhile keeps that entry, at the better of both places.
+    """
+    with transaction.atomic():
+        entry = WaitlistEntry.objects.select_for_update().get(pk=entry_id)
+        if entry.state == WaitlistState.WAITING:
+            entry.services.add(service_id)
+            return True
+        if (entry.state, entry.closed_reason) != (WaitlistState.BOOKED, TOOK_TIME):
+            return False
+        if joined := _find_waiting(entry.patient):
+            joined.services.add(service_id)
+            joined.position = min(joined.position, entry.position)
+            joined.save(update_fields=["position", "updated_at"])
+            return True
+        entry.state, entry.closed_reason = WaitlistState.WAITING, ""
+        entry.save(update_fields=["state", "closed_reason", "updated_at"])
+    return True
 
 
 def move_entry(*, entry_id: int, place: int) -> bool:

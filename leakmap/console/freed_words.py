@@ -143,7 +143,7 @@ def _has_answered(offer: Offer) -> bool:
     """`answered_at` also says when the system ended an offer; that is no answer."""
     if offer.state in (OfferState.CLAIMED, OfferState.WON, OfferState.DECLINED):
         return True
-    return offer.state == OfferState.GIVEN_UP and offer.reason != "winner_cancelled"
+    return offer.state == OfferState.GIVEN_UP and offer.reason not in ("winner_cancelled", "desk_cancelled")
 
 
 # ---- what happened ----------------------------------------------------------------------------------------
@@ -161,6 +161,7 @@ EVENTS = {
     "added": ("person_add", "{who} asked out of turn"),
     "free_again": ("restart_alt", "Free again: the next people are asked"),
     "winner_cancelled": ("restart_alt", "Whoever had it cancelled: the next people are asked"),
+    "came_back": ("undo", "{who} is back on the waitlist: the spa cancelled their visit"),
     "filled": ("check_circle", "Filled"),
     "stopped": ("stop_circle", "Stopped"),
 }

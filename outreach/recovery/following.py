@@ -9,9 +9,8 @@ from clinics.models import (
     Appointment,
     AppointmentState,
     RequestState,
-    WaitlistEntry,
-    WaitlistState,
 )
+from clinics.waitlist import come_off
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.noticing import find_taken, is_closed
 from outreach.recovery.reading import read_rules
@@ -95,17 +94,9 @@ def fill(*, slot: FreedSlot, visit: Appointment, now: datetime) -> None:
     if offer:
         offer.state = OfferState.WON
         offer.save(update_fields=["state"])
-        _come_off_list(offer.entry, offer.service_id)
+        come_off(entry=offer.entry, service_id=offer.service_id)
     slot.filled_by = visit
     end(slot=slot, state=SlotState.FILLED, reason="filled", now=now)
-
-
-def _come_off_list(entry: WaitlistEntry, service_id: int) -> None:
-    entry.services.remove(service_id)
-    if not entry.services.exists():
-        entry.services.add(service_id)  # the record keeps what it was for
-        entry.state, entry.closed_reason = WaitlistState.BOOKED, "Took a freed time"
-        entry.save(update_fields=["state", "closed_reason", "updated_at"])
 
 
 def _go_on(slot: FreedSlot, now: datetime) -> None:

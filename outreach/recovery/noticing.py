@@ -4,12 +4,23 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, Closure, RequestState
+from clinics.models import (
+    ACTIVE_STATES,
+    Appointment,
+    BookingRequest,
+    CancelReason,
+    Closure,
+    RequestState,
+)
+from clinics.waitlist import come_back
 from leakmap.lib.queue import Lane, wake_at
 from outreach.models import LIVE, Cause, FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.reading import read_rules
 from outreach.recovery.telling import end, reopen_offers, tell
 from outreach.sequences.recovery import MOVES_WITHIN, Freed, find_why_left_alone
+
+# Cancelled by the spa, with no other visit in its place: not the patient's wish.
+TAKEN_AWAY = (CancelReason.MISTAKE, CancelReason.VOIDED, CancelReason.PROVIDER_AWAY)
 
 
 def notice_freed(*, now: datetime) -> int:
@@ -24,11 +35,22 @@ def _notice(slot_id: int, now: datetime) -> bool:
         slot = rows.select_related("service", "provider").filter(pk=slot_id, state=SlotState.NEW).first()
         if slot is None:
             return False  # another worker has it
+        _put_winner_back(slot, now)
         if _continue_earlier(slot, now):
             return True
         _find_out(slot, now)
         _decide(slot, now)
     return True
+
+
+def _put_winner_back(slot: FreedSlot, now: datetime) -> None:
+    """Who came off the waitlist for a visit that the spa itself cancels waits again, in the old place."""
+    if slot.visit_id is None or slot.cancel_reason not in TAKEN_AWAY:
+        return
+    won = Offer.objects.filter(request__appointment=slot.visit_id, request__state=RequestState.CONFIRMED)
+    offer = won.select_related("slot").first()
+    if offer and come_back(entry_id=offer.entry_id, service_id=offer.service_id):
+        tell(slot=offer.slot, what="came_back", now=now, offer=offer.pk)
 
 
 def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
@@ -39,7 +61,8 @@ def _continue_earlier(slot: FreedSlot, now: datetime) -> bool:
     if slot.visit_id is None or earlier is None:
         return False
     rows = Offer.objects.filter(slot=earlier, state=OfferState.WON)
-    rows.update(state=OfferState.GIVEN_UP, reason="winner_cancelled", answered_at=now)
+    reason = "desk_cancelled" if slot.cancel_reason in TAKEN_AWAY else "winner_cancelled"
+    rows.update(state=OfferState.GIVEN_UP, reason=reason, answered_at=now)
     if not _may_continue(earlier, slot):
         return False
     visit_id = slot.visit_id

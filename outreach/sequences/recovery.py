@@ -48,6 +48,7 @@ REASONS = {
     "hold_ran_out": "The hold ran out before the desk answered",
     "changed_mind": "Changed their mind",
     "winner_cancelled": "Got it, and cancelled again",
+    "desk_cancelled": "Got it, and the spa cancelled the visit",
     "not_sent": "The text did not leave",
     "over": "The offer ended",
     # why a freed time was left alone, or ended

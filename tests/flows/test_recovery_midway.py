@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from clinics.models import Appointment, AppointmentState, Patient, Provider, RecoveryPolicy, WaitlistState
+from clinics.models import (
+    Appointment,
+    AppointmentState,
+    Patient,
+    Provider,
+    RecoveryPolicy,
+    Service,
+    WaitlistState,
+)
 from clinics.waitlist import remove_entry
 from leakmap.lib.memo import forget
 from leakmap.lib.queue import Lane
@@ -67,6 +75,60 @@ def test_a_winners_visit_cancelled_for_a_reason_that_is_not_offered_is_offered_t
     assert (again.state, again.reason) == (SlotState.LEFT_ALONE, "cancel_reason")
     assert not list_asked(slot)
     assert isinstance(claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW), TooLate)
+
+
+def offer_after(reason: str) -> None:
+    """The spa offers a time also when it was freed for this reason."""
+    left_alone = [each for each in RecoveryPolicy().leaves_alone if each != reason]
+    RecoveryPolicy.objects.update_or_create(pk=1, defaults={"leaves_alone": left_alone})
+    forget()
+
+
+def test_a_winner_whose_visit_the_spa_cancels_waits_again_in_the_old_place_and_the_next_is_asked(
+    slot, waiting
+):
+    offer_after("mistake")
+    visit = win(slot, waiting[0])
+    mark_visits(appointment_ids=[visit.pk], state=AppointmentState.CANCELLED, reason="mistake")
+    look_again(slot, LATER)
+    place = waiting[0].position
+    waiting[0].refresh_from_db()
+    assert (waiting[0].state, waiting[0].position) == (WaitlistState.WAITING, place)
+    assert get_offer(slot, waiting[0]).reason == "desk_cancelled"
+    assert list_asked(slot) == ["Dee", "Eve"]
+    next_time = cancel(make_appointment(starts_at=TOMORROW + timedelta(hours=3)))
+    assert "Ana" in list_asked(next_time)
+
+
+def test_who_wins_for_one_service_and_loses_it_to_the_spa_waits_for_it_again(slot, waiting):
+    filler = Service.objects.exclude(name="HydraFacial").first()
+    waiting[0].services.add(filler)
+    visit = win(slot, waiting[0])
+    assert list(waiting[0].services.all()) == [filler]
+    mark_visits(appointment_ids=[visit.pk], state=AppointmentState.CANCELLED, reason="provider_away")
+    recover_due(now=NOW)
+    assert waiting[0].services.filter(name="HydraFacial").exists()
+
+
+@pytest.mark.parametrize("reason", ["patient", "", "merged"])
+def test_a_winner_who_cancels_is_not_put_back_on_the_list(slot, waiting, reason):
+    visit = win(slot, waiting[0])
+    mark_visits(appointment_ids=[visit.pk], state=AppointmentState.CANCELLED, reason=reason)
+    recover_due(now=NOW)
+    waiting[0].refresh_from_db()
+    assert waiting[0].state == WaitlistState.BOOKED
+
+
+def test_who_has_joined_again_meanwhile_gets_no_second_entry(slot, waiting):
+    visit = win(slot, waiting[0])
+    filler = Service.objects.exclude(name="HydraFacial").first()
+    again = make_waiting(patient=waiting[0].patient, service=filler.name)
+    mark_visits(appointment_ids=[visit.pk], state=AppointmentState.CANCELLED, reason="voided")
+    recover_due(now=NOW)
+    again.refresh_from_db()
+    assert again.position == waiting[0].position
+    assert again.services.count() == 2
+    assert waiting[0].patient.waitlist.filter(state="waiting").count() == 1
 
 
 def test_a_time_whose_other_part_is_on_offer_by_itself_is_offered_as_what_came_free(waiting):
