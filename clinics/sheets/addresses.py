@@ -12,6 +12,11 @@ PUBLISHED = (
     " Stop publishing it in the sheet (File > Share > Publish to web), and paste the address from your browser's bar"
     " while the sheet is open. Share the sheet with the service account instead."
 )
+EXPORTED = (
+    "That is the address of a copy as a file, which we do not read: it has no rows that could be followed, and people"
+    " who should not see your patients' names and numbers can open it wherever such links are allowed. Paste the"
+    " address from your browser's bar while the sheet is open, and share the sheet with the service account."
+)
 NOT_A_SHEET = (
     "That is not a Google Sheet's address. Open the sheet and paste the address from your browser's bar; it looks"
     " like https://docs.google.com/spreadsheets/d/…/edit."
@@ -34,7 +39,7 @@ def read_address(text: str) -> SheetAddress:
     if "2PACX-" in text or re.search(r"/pub(html)?([?#/]|$)", text) or "output=csv" in text:
         raise ValueError(PUBLISHED)
     if "format=csv" in text or "/gviz/" in text or "tqx=out" in text:
-        raise ValueError(PUBLISHED)
+        raise ValueError(EXPORTED)
     found = _IN_URL.search(text)
     if not found or not _ID.match(found["id"]) or not text.startswith("https://docs.google.com/"):
         raise ValueError(NOT_A_SHEET)

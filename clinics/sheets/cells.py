@@ -14,6 +14,8 @@ YES = {squeeze(word) for word in ("yes", "y", "ok", "okay", "true", "x", "1", "y
                                   "claro", "acepta", "de acuerdo", "verdadero")} | {"✓", "✔", "☑"}  # fmt: skip
 NO = {squeeze(word) for word in ("no", "n", "false", "0", "not ok", "no texts", "dont text", "call only", "falso",
                                  "no quiere", "no acepta", "solo llamada")} | {"", "✗", "✘", "-", "–"}  # fmt: skip
+# 13135500000: what is left of a number that was shown as 1.31355E+10 and typed, pasted or saved again.
+_ROUNDED = re.compile(r"^\d{5,7}0{4,}$")
 PHONE_REMEDY = "Write it like (313) 555-0142 and set the column to Format > Number > Plain text."
 
 
@@ -48,7 +50,12 @@ def read_phone(cell: object) -> str:
     """
     text = read_text(cell)
     if not text:
-        raise ValueError("There is no phone number. Fill it in, or delete the row.")
+        raise ValueError(
+            "There is no phone number. Fill it in, or delete the row. If the cell is merged with the one above: a"
+            " person has one row, with all their services in it, separated by commas."
+        )
+    if _ROUNDED.match(text):
+        raise ValueError(f"“{text[:40]}” may be a rounded number: it ends in zeros. {PHONE_REMEDY}")
     digits = _spell_out(text) if _SCIENTIFIC.match(text) else text
     number = normalise(digits)
     if not number or not _is_north_american_or_marked(digits, number):
@@ -77,6 +84,8 @@ def _spell_out(text: str) -> str:
 def read_yes(cell: object) -> bool | None:
     """True for yes, False for no or nothing, None where it cannot be told."""
     text = read_text(cell)
+    if "?" in text or text.startswith("="):
+        return None
     word = squeeze(text) or text.strip()
     if word in YES:
         return True

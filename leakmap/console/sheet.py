@@ -1,6 +1,7 @@
 """The Google Sheet of the waitlist: how it goes, what is wrong in it, and (for owners) how it is connected."""
 
 import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django import forms
@@ -83,6 +84,12 @@ class SheetForm(forms.ModelForm):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
+    def clean(self) -> dict:
+        """A form that comes back has an empty box for the key, which looks as if we had it."""
+        if self.errors and "typed_key" not in self.errors and self.data.get("typed_key", "").strip():
+            self.add_error("typed_key", "Paste the key once more: what is typed here is never sent back.")
+        return super().clean()
+
     def clean_typed_key(self) -> dict[str, str] | None:
         typed = self.cleaned_data["typed_key"].strip()
         if not typed and self.instance.pk:
@@ -142,6 +149,8 @@ class SheetAdmin(DeskAdmin):
         require(request, SEES)
         sheet = WaitlistSheet.objects.defer("key").first()
         remarks = list(SheetRemark.objects.all())
+        known = set(SheetRow.objects.filter(is_gone=False).values_list("number", flat=True))
+        _tell_what_stands(remarks, known)
         context = {
             "sheet": sheet,
             "address": write_address(sheet) if sheet else "",
@@ -149,6 +158,7 @@ class SheetAdmin(DeskAdmin):
             "problems": [each for each in remarks if not each.is_overruled],
             "overruled": [each for each in remarks if each.is_overruled],
             "tied": SheetRow.objects.filter(entry__state="waiting", is_gone=False).count(),
+            "waiting": _count_waiting(sheet, remarks, known) if sheet else 0,
             "lost_ids": bool(sheet) and "ids anew" in sheet.problem,
             "columns": [(TITLES[key], words) for key, words in COLUMNS],
             "may_edit": request.user.has_perm(EDITS),
@@ -217,6 +227,25 @@ class RuledBySheet:
                 " the sheet decides: make the change there, or it is put back within a minute.",
             )
         return super().change_view(request, object_id, form_url, extra_context)
+
+
+def _count_waiting(sheet: WaitlistSheet, remarks: Sequence[SheetRemark], known: Collection[int]) -> int:
+    """Rows of a long sheet that the next looks will take in; none once it has been read to its end."""
+    if sheet.content_hash or sheet.problem:
+        return 0
+    refused = {each.row for each in remarks if each.is_refused}
+    return max(sheet.rows_seen - len(refused.union(known)), 0)
+
+
+def _tell_what_stands(remarks: Sequence[SheetRemark], known: Collection[int]) -> None:
+    """Says of every row that was not taken what holds meanwhile."""
+    for each in remarks:
+        if not each.is_refused:
+            each.stands = "The row was taken all the same."
+        elif each.row in known:
+            each.stands = "Until then what the row said before holds."
+        else:
+            each.stands = "Until then this row is not on the waitlist."
 
 
 def find_ruling_row(entry_id: str) -> int | None:

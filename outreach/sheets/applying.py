@@ -1,8 +1,7 @@
 """What the sheet says, onto the waitlist. Every row in a transaction of its own: joins of patients go on in between."""
 
-import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,8 +13,10 @@ from clinics.sheets.reading import Problem, Row, Table
 from clinics.sheets.tying import Tie, Tying, check_whole, tie_rows
 from clinics.waitlist import arrange_waitlist, remove_entry
 from outreach.sheets.entering import RowRefused, Shelf, differs, enter, load_shelf, rewrite, withdraw_consent
+from outreach.sheets.welcoming import AT_ONCE, find_strangers, make_tie, welcome_rows
 
-MOST_NEW = 100  # per look: the rest a moment later, so that no worker is kept for minutes
+# Per look: the rest a moment later, so that no worker is kept for minutes. Whom we know is looked at one by one.
+MOST_KNOWN, MOST_STRANGERS = 100, 1500
 MOST_REMARKS = 300
 REMARKS_STAY = timedelta(days=7)
 GONE = "Its row was deleted in the sheet"
@@ -178,10 +179,26 @@ class _Applying:
     # ---- new rows ----------------------------------------------------------------------------------------------
 
     def _take_in(self, new: tuple[Row, ...]) -> None:
+        strangers, others = find_strangers(new, header=self.table.header, shelf=self.shelf)
+        for start in range(0, min(len(strangers), MOST_STRANGERS), AT_ONCE):
+            self._welcome(strangers[start : min(start + AT_ONCE, MOST_STRANGERS)])
+        self._take_in_known(others)
+        self.done.waits += len(strangers[MOST_STRANGERS:])
+
+    def _welcome(self, strangers: Sequence[Row]) -> None:
+        ties = welcome_rows(strangers, header=self.table.header, shelf=self.shelf, now=self.now)
+        if ties is None:  # one of them wrote to us this very moment
+            self._take_in_known(strangers)
+            return
+        for row, tie in zip(strangers, ties, strict=True):
+            self._note_new(row, tie)
+
+    def _take_in_known(self, rows: Sequence[Row]) -> None:
+        """One by one: each is somebody we know already, or has to be refused."""
         taken = 0
-        for nth, row in enumerate(new):
-            if taken == MOST_NEW:
-                self.done.waits = len(new) - nth
+        for nth, row in enumerate(rows):
+            if taken == MOST_KNOWN:
+                self.done.waits += len(rows) - nth
                 return
             try:
                 self._tie_new(row)
@@ -191,10 +208,11 @@ class _Applying:
 
     def _tie_new(self, row: Row) -> None:
         with transaction.atomic():
-            entry = self._enter(row)
-            tie = SheetRow.objects.create(
-                row_id=make_id(), entry=entry, phone=row.phone, number=row.number, fingerprint=row.fingerprint
-            )
+            tie = make_tie(row, self._enter(row))
+            tie.save()
+        self._note_new(row, tie)
+
+    def _note_new(self, row: Row, tie: SheetRow) -> None:
         self.done.new += 1
         self.fingerprints[tie.row_id] = row.fingerprint
         self.tying.known[row.number] = tie.row_id
@@ -276,7 +294,3 @@ def _read_services() -> Mapping[int, set[int]]:
         for entry_id, service_id in cursor.fetchall():
             services[entry_id].add(service_id)
     return services
-
-
-def make_id() -> str:
-    return f"lm_{secrets.token_hex(6)}"

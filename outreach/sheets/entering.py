@@ -47,13 +47,19 @@ class Shelf:
 
     services: Mapping[int, Service]
     providers: Mapping[int, Provider]
+    done_by: Mapping[int, frozenset[int]]  # provider to the services they do
     language: str
 
 
 def load_shelf() -> Shelf:
+    providers = {each.pk: each for each in Provider.objects.prefetch_related("services")}
     return Shelf(
         services=Service.objects.in_bulk(),
-        providers=Provider.objects.in_bulk(),
+        providers=providers,
+        done_by={
+            pk: frozenset(one.pk for one in each.services.all()) if each.is_active else frozenset()
+            for pk, each in providers.items()
+        },
         language=Practice.objects.values_list("default_language", flat=True)[0],
     )
 
@@ -67,9 +73,9 @@ def enter(
             return join_waitlist(
                 patient=find_patient(row, shelf.language),
                 source=source,
-                consent=_read_consent(row, source, actor) if row.may_text else None,
+                consent=read_consent(row, source, actor) if row.may_text else None,
                 now=now,
-                **_list_wishes(row, header, shelf),
+                **list_wishes(row, header, shelf),
             )
     except WaitlistError as error:
         raise RowRefused(COLUMNS.get(error.field, error.field), str(error)) from None
@@ -86,10 +92,10 @@ def rewrite(*, entry: WaitlistEntry, row: Row, header: Header, shelf: Shelf, now
                 entry=entry,
                 now=now,
                 # Only a yes that is new: one that has stood there since before a STOP is no new consent.
-                consent=_read_consent(row, WaitlistSource.SHEET)
+                consent=read_consent(row, WaitlistSource.SHEET)
                 if may_text and not entry.consented_at
                 else None,
-                **_list_wishes(row, header, shelf),
+                **list_wishes(row, header, shelf),
             )
     except WaitlistError as error:
         raise RowRefused(COLUMNS.get(error.field, error.field), str(error)) from None
@@ -114,7 +120,8 @@ def differs(*, entry: WaitlistEntry, service_ids: set[int], row: Row, header: He
     return any(checks)
 
 
-def _list_wishes(row: Row, header: Header, shelf: Shelf) -> dict:
+def list_wishes(row: Row, header: Header, shelf: Shelf) -> dict:
+    """What the row says, as the verbs of `clinics.waitlist` take it."""
     wishes = {
         "services": [shelf.services[pk] for pk in row.service_ids],
         "provider": shelf.providers.get(row.provider_id) if "provider" in header else UNSAID,
@@ -124,7 +131,8 @@ def _list_wishes(row: Row, header: Header, shelf: Shelf) -> dict:
     return wishes if row.note is None else {**wishes, "note": row.note}
 
 
-def _read_consent(row: Row, source: WaitlistSource, actor: str = "") -> Consent:
+def read_consent(row: Row, source: WaitlistSource, actor: str = "") -> Consent:
+    """The row's yes, with its own words."""
     said = f"{TITLES['consent']}: {row.consent_said}"
     return Consent(
         how=HOW[source],

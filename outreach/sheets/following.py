@@ -75,8 +75,7 @@ def _try_to_look(sheet: WaitlistSheet, now: datetime) -> None:
         has_more = _look(sheet, now)
     except (SheetError, HeaderError, SheetStopped) as error:
         log.warning("waitlist sheet: %s", type(error).__name__)
-        words = tell_error(error, sheet=sheet) if isinstance(error, SheetError) else str(error)
-        _put_off(sheet, words, error, now)
+        _put_off(sheet, tell_error(error, sheet=sheet), error, now)
     except Exception as error:
         _put_off(sheet, "Something went wrong on our side; it is in the log. We try again.", error, now)
         raise

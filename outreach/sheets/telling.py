@@ -24,9 +24,13 @@ WAITS = {
 }
 
 
-def tell_error(error: SheetError, *, sheet: WaitlistSheet) -> str:
+def tell_error(error: SheetError | HeaderError | SheetStopped, *, sheet: WaitlistSheet) -> str:
     """Nobody is taken off for any of these: a sheet we cannot see says nothing about anybody."""
     kept = "Nobody was taken off the waitlist."
+    if isinstance(error, SheetStopped):
+        return str(error)  # each says for itself what stays
+    if isinstance(error, HeaderError):
+        return f"{error} {kept}"
     words = {
         NotShared: f"Google does not let us open the sheet. Open it, press Share, add {sheet.client_email} as Editor"
         f" (no e-mail needs to be sent). If the sheet was deleted, put another one's address here. {kept}",

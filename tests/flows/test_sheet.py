@@ -20,6 +20,7 @@ from clinics.models import (
     WaitlistEntry,
     WaitlistSheet,
 )
+from clinics.newcomers import find_known
 from clinics.waitlist import change_entry, move_entry, remove_entry
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.models import WakeUp
@@ -718,7 +719,8 @@ def fill(google: SheetsServer, count: int) -> None:
 
 
 def test_five_thousand_rows_are_taken_in_portions(google, monkeypatch):
-    monkeypatch.setattr("outreach.sheets.applying.MOST_NEW", 20)
+    monkeypatch.setattr("outreach.sheets.applying.MOST_STRANGERS", 20)
+    monkeypatch.setattr("outreach.sheets.applying.AT_ONCE", 8)
     fill(google, 50)
     connect(google)
     look()
@@ -728,6 +730,58 @@ def test_five_thousand_rows_are_taken_in_portions(google, monkeypatch):
     look(NOW + 2 * MINUTE)
     assert WaitlistEntry.objects.count() == 50
     assert google.tab.column("Outcome") == ["Waiting"] * 50
+
+
+def test_the_statements_of_a_first_look_do_not_grow_with_the_rows(google):
+    counts = []
+    for size in (5, 60):
+        fill(google, size)
+        google.tab.rows[1:] = [[f"{size}", f"+1{300 + size}555{nth:04}", *line[2:]] for nth, line in
+                               enumerate(google.tab.rows[1:])]  # fmt: skip
+        SheetRow.objects.all().delete()
+        WaitlistSheet.objects.all().delete()
+        connect(google)
+        with CaptureQueriesContext(connection) as captured:
+            look()
+        counts.append(len(captured))
+    assert WaitlistEntry.objects.filter(consented_at=NOW, source="sheet").count() == 65
+    assert ConsentEvent.objects.filter(wording="OK to text: yes").count() == 65
+    assert counts[0] == counts[1]
+
+
+def test_many_at_once_are_as_if_each_had_joined_alone(sheet, google, monkeypatch):
+    """The same rows, once taken in together and once one by one, are the same entries."""
+    google.tab.set(1, 7, "Who asked, when")
+    google.tab.set(2, 7, "Robin, Nov 3")
+    look()
+    together = [describe(name) for name in ("Maya", "Ana", "Bea")]
+    SheetRow.objects.all().delete()
+    WaitlistEntry.objects.all().delete()
+    Patient.objects.filter(first_name__in=("Maya", "Ana", "Bea")).update(first_name="", last_name="")
+    WaitlistSheet.objects.update(content_hash="")
+    for line in google.tab.rows[1:]:
+        del line[8:]
+    look(NOW + MINUTE)
+    assert [describe(name) for name in ("Maya", "Ana", "Bea")] == together
+
+
+def describe(name: str) -> tuple:
+    entry = get_entry(name)
+    services = set(entry.services.values_list("name", flat=True))
+    kept = (entry.provider, entry.suits, entry.notice_minutes, entry.note, entry.source, entry.position)
+    return services, kept, bool(entry.consented_at), entry.consent_how, entry.consent_wording
+
+
+def test_somebody_who_writes_to_us_while_rows_are_taken_in_is_not_doubled(sheet, google, monkeypatch):
+    """Their number is found to be nobody's, and a moment later it is theirs."""
+    find = find_known
+    late = [lambda phones: make_patient(phone="+13135550143", first_name="", last_name="") and set()]
+    monkeypatch.setattr(
+        "outreach.sheets.welcoming.find_known", lambda phones: late.pop()(phones) if late else find(phones)
+    )
+    look()
+    assert list_names() == ["Maya", "Ana", "Bea"]
+    assert PatientAddress.objects.filter(address="+13135550143").count() == 1
 
 
 def test_the_statements_of_a_look_do_not_grow_with_the_rows(google):

@@ -46,6 +46,7 @@ def make_line(**cells):
         ("1,3135550142E10", "+13135550142"),
         (" 313 555 0142\u00a0", "+13135550142"),
         ("+44 7911 123456", "+447911123456"),
+        ("(313) 555-0000", "+13135550000"),  # written as a number of people, its zeros are meant
     ],
 )
 def test_a_phone_is_read_in_whatever_form_the_spreadsheet_left_it(cell, number):
@@ -53,7 +54,21 @@ def test_a_phone_is_read_in_whatever_form_the_spreadsheet_left_it(cell, number):
 
 
 @pytest.mark.parametrize(
-    "cell", ["", None, "555-0142", "1.31E+10", "1.31356E+10", "ask", "=3135550142+1", "313555014x2", True]
+    "cell",
+    [
+        "",
+        None,
+        "555-0142",
+        "1.31E+10",
+        "1.31356E+10",
+        "ask",
+        "=3135550142+1",
+        "313555014x2",
+        True,
+        13135500000.0,
+        13135600000,
+        "3135550000",
+    ],
 )
 def test_a_phone_that_lost_digits_or_is_none_is_refused(cell):
     with pytest.raises(ValueError):
@@ -70,7 +85,9 @@ def test_no(cell):
     assert read_yes(cell) is False
 
 
-@pytest.mark.parametrize("cell", ["maybe", "yes but not by text", "ask her", "2", "yes no"])
+@pytest.mark.parametrize(
+    "cell", ["maybe", "yes but not by text", "ask her", "2", "yes no", "yes?", "=TRUE()"]
+)
 def test_what_is_neither_yes_nor_no_is_not_taken_for_either(cell):
     assert read_yes(cell) is None
 

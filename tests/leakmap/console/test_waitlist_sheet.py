@@ -79,13 +79,16 @@ def test_the_key_is_encrypted_at_rest_and_never_shown_again(owner_client, google
     [
         ("https://docs.google.com/spreadsheets/d/e/2PACX-1vTestTestTestTestTest/pub?output=csv", "published"),
         (f"https://docs.google.com/spreadsheets/d/{SHEET_ID}/pub?output=csv", "Stop publishing"),
-        (f"https://docs.google.com/spreadsheets/d/{SHEET_ID}/gviz/tq?tqx=out:csv", "published"),
+        (f"https://docs.google.com/spreadsheets/d/{SHEET_ID}/gviz/tq?tqx=out:csv", "a copy as a file"),
+        (f"https://docs.google.com/spreadsheets/d/{SHEET_ID}/export?format=csv", "a copy as a file"),
         ("https://example.com/spreadsheets/d/1234567890123456789012345", "not a Google Sheet"),
         ("my list", "not a Google Sheet"),
     ],
 )
 def test_a_published_or_foreign_address_is_refused_saying_why(owner_client, google, address, words):
-    assert words in send(owner_client, google, address=address).content.decode()
+    page = send(owner_client, google, address=address).content.decode()
+    assert words in page
+    assert "Paste the key once more" in page
     assert WaitlistSheet.objects.count() == 0
 
 
@@ -108,9 +111,38 @@ def test_the_desk_sees_what_to_correct_and_not_the_settings(desk_client, google)
     page = desk_client.get(PAGE).content.decode()
     assert "Row 3" in page
     assert "Did you mean HydraFacial" in page
+    assert "Until then this row is not on the waitlist." in page
     assert "Settings" not in page
     assert desk_client.get(f"{PAGE}1/change/").status_code in (302, 403)
     assert desk_client.post(f"{PAGE}add/", {"address": ADDRESS}).status_code in (302, 403)
+
+
+def test_a_row_that_was_taken_before_says_that_it_still_holds(desk_client, google):
+    make_sheet(google, next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    google.tab.set(2, 2, "Hydra Facal")
+    WaitlistSheet.objects.update(next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    assert "Until then what the row said before holds." in desk_client.get(PAGE).content.decode()
+
+
+def test_a_sheet_that_cannot_be_followed_does_not_claim_that_all_was_read(desk_client, google):
+    google.tab.set(1, 0, "Phone")
+    make_sheet(google, next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    page = desk_client.get(PAGE).content.decode()
+    assert "mean the same to us" in page
+    assert "Nobody was taken off the waitlist." in page
+    assert "We look again" in page
+    assert "every row could be read" not in page
+
+
+def test_a_long_sheet_says_how_many_rows_are_still_to_come(desk_client, google, monkeypatch):
+    monkeypatch.setattr("outreach.sheets.applying.MOST_STRANGERS", 1)
+    google.tab.rows += [[f"P{nth}", f"(313) 555-015{nth}", "HydraFacial", "yes"] for nth in range(3)]
+    make_sheet(google, next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    assert "1 on the waitlist from it; 3 more are being taken in" in desk_client.get(PAGE).content.decode()
 
 
 def test_a_nurse_sees_the_page_and_presses_nothing(nurse_client, google):
