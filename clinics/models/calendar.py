@@ -239,16 +239,9 @@ class Appointment(models.Model):
         # A visit keeps the buffer it was made with: a new one may not fit any more, and only its state changes.
         if fields is None or TIME_FIELDS.intersection(fields):
             self.taken = taken_range(self.starts_at, self.ends_at, buffer_minutes=self.service.buffer_minutes)
-            self._keep_if_moved()
         if fields is not None:
             kwargs["update_fields"] = {*fields, "taken", "updated_at"}
         super().save(*args, **kwargs)
-
-    def _keep_if_moved(self) -> None:
-        """A visit that is moved is meant to be kept: a waiting request that was to replace it no longer does."""
-        old = Appointment.objects.filter(pk=self.pk)
-        if self.pk and old.exclude(starts_at=self.starts_at).exists():
-            self.replaced_by.filter(state="waiting").update(replaces=None)
 
 
 def taken_range(starts_at: datetime, ends_at: datetime, *, buffer_minutes: int) -> DateTimeTZRange:

@@ -97,7 +97,7 @@ class FreedSlotAdmin(ReadOnlyAdmin):
 
     @display(description="How it stands")
     def how_it_stands(self, row: FreedSlot) -> str:
-        if row.state in LIVE or row.state == SlotState.FILLED:
+        if row.state in LIVE or row.state == SlotState.FILLED or row.again_at:
             return tell_state(row, read_now())
         return f"{row.get_state_display()}: {tell_reason(row.reason).lower()}"
 
@@ -154,7 +154,7 @@ def list_live(now: datetime, most: int) -> list[FreedSlot]:
 
 
 def list_still_free(now: datetime, most: int) -> list[FreedSlot]:
-    """Ended in the last day with nobody in it, and nobody booked since."""
+    """Ended in the last day with nobody in it, nobody booked since, and not put away by the desk."""
     taken = Appointment.objects.filter(
         provider=OuterRef("provider"), state__in=ACTIVE_STATES, taken__overlap=OuterRef("taken")
     )
@@ -162,7 +162,12 @@ def list_still_free(now: datetime, most: int) -> list[FreedSlot]:
         provider=OuterRef("provider"), taken__overlap=OuterRef("taken"), state__in=LIVE
     )
     rows = FreedSlot.objects.filter(
-        ~Exists(taken), ~Exists(again), state__in=UNFILLED, closed_at__gt=now - SHOWN_FOR, starts_at__gt=now
+        ~Exists(taken),
+        ~Exists(again),
+        state__in=UNFILLED,
+        put_away_at=None,
+        closed_at__gt=now - SHOWN_FOR,
+        starts_at__gt=now,
     )
     return _told(rows.order_by("starts_at", "pk")[:most], now)
 

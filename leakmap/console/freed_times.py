@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, RequestState, WaitlistEntry
 from leakmap.console import roles
+from leakmap.console.freed_list import SHOWN_FOR, UNFILLED
 from leakmap.console.freed_reading import Story, read_story
 from leakmap.console.freed_words import lower_first, speak_minutes
 from leakmap.console.pages import go_back, log_change, render_page, require, say
@@ -72,7 +73,9 @@ def _read_context(request: HttpRequest, slot_id: int, now: datetime) -> dict:
             "start": may_act
             and (slot.state == SlotState.PAUSED or (is_free and slot.state != SlotState.CUT_OFF)),
             "pause": may_act and slot.state == SlotState.OPEN,
-            "stop": may_act and slot.state in (SlotState.NEW, SlotState.OPEN, SlotState.PAUSED),
+            "stop": may_act and (slot.state in steering.STOPPABLE or slot.again_at is not None),
+            "put_away": may_act and is_shown_first(slot, now, is_free),
+            "bring_back": may_act and is_free and slot.put_away_at is not None,
             "ask": may_act and slot.state in (SlotState.OPEN, SlotState.PAUSED),
             "skip": may_act and slot.state in (SlotState.NEW, SlotState.OPEN, SlotState.PAUSED),
         },
@@ -82,6 +85,12 @@ def _read_context(request: HttpRequest, slot_id: int, now: datetime) -> dict:
 
 def may_steer(request: HttpRequest) -> bool:
     return request.user.has_perm("outreach.change_freedslot")
+
+
+def is_shown_first(slot: FreedSlot, now: datetime, is_free: bool) -> bool:
+    """Whether the first page has it among those that are still free."""
+    is_recent = slot.closed_at is not None and slot.closed_at > now - SHOWN_FOR
+    return is_free and is_recent and slot.state in UNFILLED and slot.put_away_at is None
 
 
 def is_taken(slot: FreedSlot) -> bool:
@@ -118,6 +127,14 @@ def _stop(request: HttpRequest, slot_id: int, **who) -> bool:
     return steering.stop(slot_id=slot_id, **who)
 
 
+def _put_away(request: HttpRequest, slot_id: int, **who) -> bool:
+    return steering.put_away(slot_id=slot_id, **who)
+
+
+def _bring_back(request: HttpRequest, slot_id: int, **who) -> bool:
+    return steering.bring_back(slot_id=slot_id, **who)
+
+
 def _skip(request: HttpRequest, slot_id: int, **who) -> bool:
     entry = find_entry(request)
     return steering.skip(slot_id=slot_id, entry_id=entry.pk, patient_id=entry.patient_id, **who)
@@ -131,6 +148,8 @@ VERBS: dict[str, tuple[Callable[..., bool], str]] = {
     "start": (_start, "It is on offer: the first people are asked in a moment."),
     "pause": (_pause, "Paused. Whoever was asked may still take it."),
     "stop": (_stop, "Stopped. It is offered to nobody."),
+    "put_away": (_put_away, "Off the first page. It stands under Freed times, where you can put it back."),
+    "bring_back": (_bring_back, "It is on the first page again."),
     "skip": (_skip, "Skipped: they are not asked about this time."),
     "ask": (_ask, "Asked: the text is on its way."),
 }

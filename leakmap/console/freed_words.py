@@ -71,8 +71,14 @@ def describe_state(
             took = speak_minutes(slot.freed_at, slot.closed_at)
             return f"{holder} has it, {took} after it came free." if holder else "Filled another way."
         case SlotState.LEFT_ALONE:
-            return f"Left alone: {lower_first(tell_reason(slot.reason))}."
+            return f"Left alone: {lower_first(tell_reason(slot.reason))}.{_tell_start(slot)}"
     return ENDED_WORDS.get(slot.reason, f"{tell_reason(slot.reason)}.")
+
+
+def _tell_start(slot: FreedSlot) -> str:
+    if slot.again_at is None:
+        return ""
+    return f" It starts by itself {midway(slot.again_at, slot.location.zone)}."
 
 
 def _count_asked(asked: int) -> str:
@@ -162,6 +168,8 @@ EVENTS = {
     "free_again": ("restart_alt", "Free again: the next people are asked"),
     "winner_cancelled": ("restart_alt", "Whoever had it cancelled: the next people are asked"),
     "came_back": ("undo", "{who} is back on the waitlist: the spa cancelled their visit"),
+    "put_away": ("visibility_off", "Taken off the first page"),
+    "brought_back": ("visibility", "Put back on the first page"),
     "filled": ("check_circle", "Filled"),
     "stopped": ("stop_circle", "Stopped"),
 }

@@ -10,7 +10,8 @@ from leakmap.console.lists import OneRowAdmin
 from leakmap.console.roles import name_of
 from leakmap.console.site import console
 from leakmap.lib.clock import read_now
-from outreach.recovery.steering import stop_all
+from leakmap.lib.memo import forget
+from outreach.recovery.steering import plan_anew, stop_all
 
 
 class PolicyForm(forms.ModelForm):
@@ -53,3 +54,6 @@ class PolicyAdmin(OneRowAdmin):
         super().save_model(request, obj, form, change)
         if not obj.is_enabled and "is_enabled" in form.changed_data:
             stop_all(actor=name_of(request.user), now=read_now())
+        if "horizon_days" in form.changed_data:
+            forget()  # this very process has just read the old one
+            plan_anew(now=read_now())

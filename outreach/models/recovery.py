@@ -17,6 +17,7 @@ class Cause(models.TextChoices):
     SHORTENED = "shortened", "Made shorter"
     DECLINED = "declined", "The desk declined a request"
     EXPIRED = "expired", "A held time ran out"
+    REST = "rest", "Left over beside a shorter visit"
 
 
 class SlotState(models.TextChoices):
@@ -68,6 +69,8 @@ class FreedSlot(models.Model):
         "clinics.Appointment", null=True, on_delete=models.SET_NULL, related_name="filled_slots"
     )
     closed_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True, help_text="Too far ahead until then; looked at again.")
+    put_away_at = models.DateTimeField(null=True, help_text="The desk wants it off the first page.")
 
     class Meta:
         verbose_name = "freed time"
@@ -84,10 +87,16 @@ class FreedSlot(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=LIVE) | Q(closed_at__isnull=False), name="slot_that_ended_says_when"
             ),
+            models.CheckConstraint(
+                condition=Q(again_at__isnull=True) | Q(state="left_alone"),
+                name="slot_for_later_is_left_alone",
+            ),
         ]
         indexes = [
             # recovery.following and recovery.waves: a handful among all that ever were
             models.Index(fields=["next_wave_at"], condition=Q(state__in=LIVE), name="slot_live"),
+            # recovery.noticing: what comes into range
+            models.Index(fields=["again_at"], condition=Q(again_at__isnull=False), name="slot_later"),
             models.Index(fields=["filled_by"], name="slot_filled_by"),  # a winner who cancels
             models.Index(fields=["-freed_at"], name="slot_recent"),  # the desk's list
         ]

@@ -14,6 +14,7 @@ from clinics.waitlist import come_off
 from outreach.models import FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.noticing import find_taken, is_closed
 from outreach.recovery.reading import read_rules
+from outreach.recovery.rests import free_rests
 from outreach.recovery.telling import end, lock_slot, reopen_offers, tell, withdraw
 from outreach.sequences.recovery import LAPSES_AFTER
 
@@ -97,6 +98,7 @@ def fill(*, slot: FreedSlot, visit: Appointment, now: datetime) -> None:
         come_off(entry=offer.entry, service_id=offer.service_id)
     slot.filled_by = visit
     end(slot=slot, state=SlotState.FILLED, reason="filled", now=now)
+    free_rests(slot=slot, now=now)
 
 
 def _go_on(slot: FreedSlot, now: datetime) -> None:

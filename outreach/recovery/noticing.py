@@ -17,16 +17,33 @@ from leakmap.lib.queue import Lane, wake_at
 from outreach.models import LIVE, Cause, FreedSlot, Offer, OfferState, SlotState
 from outreach.recovery.reading import read_rules
 from outreach.recovery.telling import end, reopen_offers, tell
-from outreach.sequences.recovery import MOVES_WITHIN, Freed, find_why_left_alone
+from outreach.sequences.recovery import MOVES_WITHIN, Freed, find_start, find_why_left_alone
 
 # Cancelled by the spa, with no other visit in its place: not the patient's wish.
 TAKEN_AWAY = (CancelReason.MISTAKE, CancelReason.VOIDED, CancelReason.PROVIDER_AWAY)
 
 
 def notice_freed(*, now: datetime) -> int:
-    """Decide about every new row, each in a transaction of its own; returns how many there were."""
+    """Decide about every new row and those that came into range, each in a transaction of its own; returns how many."""
     new = FreedSlot.objects.filter(state=SlotState.NEW).order_by("pk").values_list("pk", flat=True)
-    return sum(_notice(slot_id, now) for slot_id in list(new))
+    near = FreedSlot.objects.filter(again_at__lte=now).order_by("again_at", "pk").values_list("pk", flat=True)
+    return sum(_notice(slot_id, now) for slot_id in list(new)) + sum(
+        _look_again(slot_id, now) for slot_id in list(near)
+    )
+
+
+def _look_again(slot_id: int, now: datetime) -> bool:
+    """It was too far ahead when it came free, and is not any more: unless it is taken by now, it is offered."""
+    with transaction.atomic():
+        rows = FreedSlot.objects.select_for_update(of=("self",), skip_locked=True)
+        slot = rows.select_related("service", "provider").filter(pk=slot_id, again_at__lte=now).first()
+        if slot is None:
+            return False
+        if is_offered_anew(slot):
+            end(slot=slot, state=SlotState.LEFT_ALONE, reason="anew", now=now)
+        else:
+            _decide(slot, now)
+    return True
 
 
 def _notice(slot_id: int, now: datetime) -> bool:
@@ -138,17 +155,27 @@ def _decide(slot: FreedSlot, now: datetime) -> None:
         is_taken=find_taken(slot) is not None,
         notice=notice,
     )
-    reason = find_why_left_alone(freed, read_rules(), now)
+    rules = read_rules()
+    reason = find_why_left_alone(freed, rules, now)
     if reason:
         end(slot=slot, state=SlotState.LEFT_ALONE, reason=reason, now=now)
+        if reason == "too_far":
+            look_again_at(slot=slot, moment=find_start(slot.starts_at, rules))
         return
     put_on_offer(slot=slot, now=now, notice=notice)
+
+
+def look_again_at(*, slot: FreedSlot, moment: datetime) -> None:
+    slot.again_at = moment
+    slot.save(update_fields=["again_at"])
+    wake_at(schema=connection.schema_name, due_at=moment, lane=Lane.BULK)
 
 
 def put_on_offer(*, slot: FreedSlot, now: datetime, notice: timedelta, actor: str = "") -> None:
     slot.state, slot.reason, slot.closed_at = SlotState.OPEN, "", None
     slot.next_wave_at, slot.cut_off_at = now, slot.starts_at - notice
-    slot.save(update_fields=["state", "reason", "closed_at", "next_wave_at", "cut_off_at"])
+    slot.again_at = slot.put_away_at = None
+    slot.save()
     tell(slot=slot, what="opened", now=now, actor=actor)
     wake_at(schema=connection.schema_name, due_at=slot.cut_off_at, lane=Lane.BULK)
 

@@ -6,12 +6,12 @@ from django.db import connection, transaction
 
 from clinics.models import WaitlistEntry, WaitlistState
 from leakmap.lib.queue import WORK_BULK, Lane, ring
-from outreach.models import FreedSlot, Offer, OfferState, SlotState
-from outreach.recovery.noticing import find_taken, is_offered_anew, put_on_offer
-from outreach.recovery.reading import make_waker, rank_for
+from outreach.models import LIVE, FreedSlot, Offer, OfferState, SlotState
+from outreach.recovery.noticing import find_taken, is_offered_anew, look_again_at, put_on_offer
+from outreach.recovery.reading import make_waker, rank_for, read_rules
 from outreach.recovery.telling import end, lock_slot, tell
 from outreach.recovery.waves import ask
-from outreach.sequences.recovery import REASONS, Pick
+from outreach.sequences.recovery import REASONS, Pick, find_start
 
 MENDABLE = {
     "not_reached",
@@ -23,6 +23,7 @@ MENDABLE = {
     "by_hand",
     "left_it",
 }
+STOPPABLE = (SlotState.NEW, SlotState.OPEN, SlotState.PAUSED)
 STARTABLE = (SlotState.PAUSED, SlotState.LEFT_ALONE, SlotState.STOPPED, SlotState.EXHAUSTED)
 
 
@@ -60,7 +61,7 @@ def stop(*, slot_id: int, actor: str, now: datetime) -> bool:
     """Offer it to nobody; offers that stand end."""
     with transaction.atomic():
         slot = lock_slot(slot_id)
-        if slot.state not in (SlotState.NEW, SlotState.OPEN, SlotState.PAUSED):
+        if slot.state not in STOPPABLE and slot.again_at is None:
             return False
         end(slot=slot, state=SlotState.STOPPED, reason="stopped", now=now, actor=actor)
     return True
@@ -68,10 +69,43 @@ def stop(*, slot_id: int, actor: str, now: datetime) -> bool:
 
 def stop_all(*, actor: str, now: datetime) -> int:
     """Offering freed times was switched off. What somebody asked for already is still the desk's to answer."""
-    rows = FreedSlot.objects.filter(state__in=(SlotState.NEW, SlotState.OPEN, SlotState.PAUSED))
+    rows = FreedSlot.objects.filter(state__in=STOPPABLE)
     return sum(
         stop(slot_id=slot_id, actor=actor, now=now) for slot_id in list(rows.values_list("pk", flat=True))
     )
+
+
+def plan_anew(*, now: datetime) -> None:
+    """How far ahead times are offered has changed: those that wait for their day start on another one."""
+    rules = read_rules()
+    with transaction.atomic():
+        rows = FreedSlot.objects.select_for_update().filter(again_at__isnull=False)
+        for slot in rows.order_by("pk"):
+            look_again_at(slot=slot, moment=max(now, find_start(slot.starts_at, rules)))
+
+
+def put_away(*, slot_id: int, actor: str, now: datetime) -> bool:
+    """Off the first page: nobody at the desk means to fill it by hand. False when it is on offer, or away already."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.put_away_at or slot.state in LIVE:
+            return False
+        slot.put_away_at = now
+        slot.save(update_fields=["put_away_at"])
+        tell(slot=slot, what="put_away", now=now, actor=actor)
+    return True
+
+
+def bring_back(*, slot_id: int, actor: str, now: datetime) -> bool:
+    """On the first page again, as long as it is still free."""
+    with transaction.atomic():
+        slot = lock_slot(slot_id)
+        if slot.put_away_at is None:
+            return False
+        slot.put_away_at = None
+        slot.save(update_fields=["put_away_at"])
+        tell(slot=slot, what="brought_back", now=now, actor=actor)
+    return True
 
 
 def skip(*, slot_id: int, entry_id: int, patient_id: int, actor: str, now: datetime) -> bool:

@@ -39,7 +39,8 @@ def reopen_offers(*, slot: FreedSlot) -> None:
 def end(*, slot: FreedSlot, state: SlotState, reason: str, now: datetime, actor: str = "") -> None:
     """The time is no longer offered, and everybody on its list has a reason."""
     slot.state, slot.reason, slot.closed_at, slot.next_wave_at = state, reason, now, None
-    slot.save(update_fields=["state", "reason", "closed_at", "next_wave_at", "filled_by"])
+    slot.again_at = None
+    slot.save(update_fields=["state", "reason", "closed_at", "next_wave_at", "again_at", "filled_by"])
     withdraw(slot=slot, reason="taken" if state == SlotState.FILLED else "over", now=now)
     if state != SlotState.LEFT_ALONE:
         with connection.cursor() as cursor:

@@ -10,5 +10,8 @@ from outreach.recovery.waves import run_waves
 
 def recover_due(*, now: datetime) -> int:
     """Notice what came free, follow the calendar, ask the next people. Safe at any time, any number of times."""
-    done = notice_freed(now=now) + follow_calendar(now=now) + run_waves(now=now)
+    done = notice_freed(now=now)
+    if followed := follow_calendar(now=now):
+        done += followed + notice_freed(now=now)  # what a shorter visit leaves of a time is a freed one, too
+    done += run_waves(now=now)
     return done + look_after_waitlist(now=now)

@@ -58,6 +58,7 @@ REASONS = {
     "past": "It is over",
     "too_close": "Too close to fill",
     "too_far": "Too far ahead to offer yet",
+    "anew": "A later cancellation freed it again",
     "closed": "The spa is closed or the provider is away then",
     "cascade_end": "As far as we follow visits that winners give up",
     "filled": "Filled",
@@ -128,9 +129,28 @@ def find_why_left_alone(freed: Freed, rules: Rules, now: datetime) -> str:
     return next((reason for applies, reason in checks if applies), "")
 
 
+def find_start(starts_at: datetime, rules: Rules) -> datetime:
+    """When a time that is too far ahead comes into range."""
+    return starts_at - rules.horizon
+
+
 def find_wait(*, now: datetime, cut_off_at: datetime, longest: timedelta) -> timedelta:
     """How long a wave has before the next is asked: the nearer the cut-off, the shorter."""
     return max(SHORTEST_WAIT, min(longest, (cut_off_at - now) / PART_OF_WHAT_IS_LEFT))
+
+
+def find_gaps(
+    starts_at: datetime, ends_at: datetime, taken: Iterable[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """What is free between two moments beside what is taken, in order."""
+    gaps, free_from = [], starts_at
+    for begins, ends in sorted(taken):
+        if begins > free_from:
+            gaps.append((free_from, begins))
+        free_from = max(free_from, ends)
+    if free_from < ends_at:
+        gaps.append((free_from, ends_at))
+    return gaps
 
 
 # ---- the people -------------------------------------------------------------------------------------------

@@ -301,6 +301,45 @@ def test_the_first_page_says_what_is_still_free_after_the_list_is_done(desk_clie
     assert "is still free" not in read(desk_client, "/admin/")
 
 
+def test_the_desk_dismisses_what_is_still_free_and_can_put_it_back(desk_client, visit):
+    make_waiting(service="Botox")
+    slot = cancel(visit)
+    assert "Dismiss" in read(desk_client, "/admin/")
+    press(desk_client, slot, "put_away", next="/admin/")
+    assert "is still free" not in read(desk_client, "/admin/")
+    page = read(desk_client, page_of(slot))
+    assert "Taken off the first page by Robin" in page
+    assert "Put back on the first page" in page
+    press(desk_client, slot, "bring_back")
+    assert "is still free" in read(desk_client, "/admin/")
+    assert "Put back on the first page by Robin" in read(desk_client, page_of(slot))
+
+
+def test_what_is_offered_again_is_not_away_any_more(desk_client, visit):
+    make_waiting(service="Botox")
+    slot = cancel(visit)
+    press(desk_client, slot, "put_away")
+    press(desk_client, slot, "start")
+    recover_due(now=NOW)
+    slot.refresh_from_db()
+    assert (slot.state, slot.put_away_at) == (SlotState.EXHAUSTED, None)
+
+
+def test_what_is_on_offer_cannot_be_dismissed(desk_client, slot):
+    assert "nothing changed" in press(desk_client, slot, "put_away")
+
+
+def test_a_time_too_far_ahead_says_when_it_starts_by_itself_and_may_be_stopped(desk_client, waiting):
+    slot = cancel(make_appointment(starts_at=NOW + timedelta(days=31)))
+    page = read(desk_client, page_of(slot))
+    assert "Left alone: too far ahead to offer yet. It starts by itself Thu Dec 3, 10:00 am." in page
+    assert "It starts by itself" in read(desk_client, "/admin/outreach/freedslot/")
+    press(desk_client, slot, "stop")
+    recover_due(now=NOW + timedelta(days=12))
+    slot.refresh_from_db()
+    assert slot.state == SlotState.STOPPED
+
+
 def test_the_first_page_costs_the_same_with_one_and_with_three_freed_times(desk_client, visit, waiting):
     cancel(visit)
     count = count_queries(desk_client, "/admin/desk/")
