@@ -289,12 +289,13 @@ def _write(
     if "expires_at" in wish and entry.expires_at and entry.expires_at <= now:
         raise WaitlistError("expires_at", "That day is over: choose a later one, or leave it empty.")
     if "provider" in wish:
-        _check_provider(entry.provider, services)
+        check_provider(entry.provider, services)
     entry.save(update_fields=[*wish, "updated_at"] if entry.pk else None)
     entry.services.set(services)
 
 
-def _check_provider(provider: Provider | None, services: Collection[Service]) -> None:
+def check_provider(provider: Provider | None, services: Collection[Service]) -> None:
+    """Raises WaitlistError where they wait for somebody who cannot treat them."""
     if provider is None:
         return
     if not provider.is_active:

@@ -14,6 +14,7 @@ from outreach.models import Kind
 from outreach.outbox import put
 from outreach.quiet_people import was_asked
 from outreach.recovery.claiming import turn_down_all
+from outreach.recovery.confirming import settle_answer
 from outreach.wording import write_text
 from triage.classification import opt_out
 from triage.models import Author, Conversation, ConversationMode, Message, TicketKind
@@ -31,6 +32,8 @@ def do_assist(
     decision: Decision, message: Message, conversation: Conversation, profile: Profile, now: datetime
 ) -> str | None:
     """Waits whether more follows, then `leakmap.turns` answers; without patience a lone text is answered here."""
+    if remark := settle_answer(conversation=conversation, body=message.body, now=now):
+        return remark
     take_back_overtaken(conversation=conversation, now=now)
     texts = listen(message=message, conversation=conversation, now=now)
     if not texts:

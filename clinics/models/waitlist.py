@@ -103,6 +103,40 @@ class WaitlistEntry(models.Model):
         return f"waitlist entry {self.pk}"
 
 
+class SignUpState(models.TextChoices):
+    JOINED = "joined", "Joined at once"
+    ASKED = "asked", "Waits for the number's own yes"
+    FOR_DESK = "for_desk", "For the desk"
+    CONFIRMED = "confirmed", "Confirmed by text"
+    REFUSED = "refused", "The number said no"
+
+
+class SignUp(models.Model):
+    """A form sent from the public page. Nobody proves there whose number it is: see patient_pages.signing_up."""
+
+    number = models.CharField(max_length=16)
+    source = models.CharField(max_length=64, help_text="A keyed hash of the visitor's address.")
+    wish = models.JSONField(default=dict, help_text="What the form said; emptied when it is settled.")
+    state = models.CharField(max_length=10, choices=SignUpState)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "sign-up"
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=SignUpState.values), name="sign_up_state_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["source", "created_at"], name="sign_up_by_source"
+            ),  # how many of one visitor
+            models.Index(fields=["number", "created_at"], name="sign_up_by_number"),
+            models.Index(fields=["created_at"], name="sign_up_old"),  # those a month old are deleted
+        ]
+
+    def __str__(self):
+        return f"sign-up {self.pk}"
+
+
 class OrderPolicy(models.TextChoices):
     DESK = "desk", "The desk's own order"
     LONGEST = "longest", "Whoever waits longest"

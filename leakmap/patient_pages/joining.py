@@ -2,7 +2,7 @@
 
 No CSRF token: there is no login to abuse, another site could only do what every visitor may, and the check would turn
 away browsers without cookies (see `booking`). What keeps programs out is a field that people do not see and a cap
-per hour.
+per visitor and hour.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinics.profile import Profile, read_profile
 from clinics.waitlist import WaitlistError
 from leakmap.lib.clock import read_now
+from leakmap.lib.http import read_source
 from leakmap.patient_pages.answering import answer, keep_private, read_language, say_sorry
 from leakmap.patient_pages.forms import JoinForm
 from leakmap.patient_pages.parts import describe_place
@@ -42,7 +43,8 @@ def _take(request: HttpRequest, profile: Profile, say: Words) -> HttpResponse:
     form = JoinForm(request.POST, menu=read_menu(profile), say=say)
     if not form.is_valid():
         return _show(request, form, profile, say, status=422)
-    if is_full(now=now):
+    source = read_source(request)
+    if is_full(source=source, now=now):
         form.add_error(None, say["too_many"])
         return _show(request, form, profile, say, status=429)
     try:
@@ -52,6 +54,7 @@ def _take(request: HttpRequest, profile: Profile, say: Words) -> HttpResponse:
             consent_wording=form.consent_wording,
             language=say.language,
             practice=profile.practice,
+            source=source,
             now=now,
         )
     except WaitlistError as error:

@@ -2,11 +2,10 @@
 
 from functools import partial
 
-import pytest
-
 from clinics.models import BookingRequest, Patient, Practice, Service, WaitlistEntry
 from leakmap.patient_pages.offers import build_page, take_choice
 from leakmap.patient_pages.signing_up import sign_up
+from outreach.models import Kind, OutboxItem
 from outreach.recovery.claiming import claim
 from tests.factories import MONDAY_10AM, make_patient, make_waiting
 from tests.flows.test_races import committed, run_at_once
@@ -28,18 +27,24 @@ def join(name: str) -> None:
         consent_wording="Text me.",
         language="en",
         practice=Practice.objects.get(),
+        source="",
         now=NOW,
     )
 
 
-@pytest.mark.parametrize("is_known", [False, True])
-def test_one_number_signed_up_many_times_at_once_is_one_patient_and_one_entry(committed, is_known):
-    if is_known:
-        make_patient(phone="+13135557001")
+def test_one_stranger_signed_up_many_times_at_once_is_one_patient_and_one_entry(committed):
     results = run_at_once(*(partial(join, "Ana") for _ in range(MANY)))
     assert results == [None] * MANY
     assert Patient.objects.count() == 1
     assert WaitlistEntry.objects.count() == 1
+
+
+def test_one_known_number_signed_up_many_times_at_once_is_asked_once(committed):
+    make_patient(phone="+13135557001")
+    results = run_at_once(*(partial(join, "Ana") for _ in range(MANY)))
+    assert results == [None] * MANY
+    assert OutboxItem.objects.filter(kind=Kind.WAITLIST).count() == 1
+    assert not WaitlistEntry.objects.exists()
 
 
 def test_another_opening_tapped_many_times_at_once_is_one_request(committed):
