@@ -39,6 +39,7 @@ from triage.models import (
     Reading,
 )
 from triage.phone import fold_call
+from triage.pictures import note_pictures
 from triage.routing import TextFacts, decide
 from triage.timeline import write_down
 
@@ -199,6 +200,7 @@ def process_text(event: TextReceived, inbound: Inbound, profile: Profile, now: d
     address = match_patient(address=caller.e164, practice=profile.practice)
     conversation, _ = open_conversation(address=address, line=line.row, now=now)
     message = write_down(event, inbound=inbound, conversation=conversation, now=now)
+    note_pictures(message, now=now)
     _mark_reachable(conversation.address)
     reading = read_message(message)
     resume_after_quiet(conversation=conversation, practice=profile.practice, now=now)

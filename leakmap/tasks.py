@@ -17,6 +17,7 @@ from leakmap.lib.tenancy import TaskFailed, in_spa
 from leakmap.pipeline import work_inbox
 from leakmap.turns import answer_due
 from outreach.desk import run_out_request
+from outreach.pictures import fetch_pictures
 from outreach.push import push_due
 from outreach.recovery.working import recover_due
 from outreach.settling import settle_overdue
@@ -113,11 +114,15 @@ def _settle() -> int:
 @in_spa
 def work_bulk(schema: str, **_older_arguments) -> int:
     """What nobody waits for: it never stands in front of a reply."""
-    return _run(_recover) + push_due(lane=Lane.BULK) + _run(_follow_sheet)
+    return _run(_recover) + push_due(lane=Lane.BULK) + _run(_fetch_pictures) + _run(_follow_sheet)
 
 
 def _recover() -> int:
     return recover_due(now=read_now())
+
+
+def _fetch_pictures() -> int:
+    return fetch_pictures(now=read_now())
 
 
 def _follow_sheet() -> int:

@@ -1,5 +1,7 @@
 """What came in, and the work it makes for people."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
@@ -178,7 +180,9 @@ class Message(models.Model):
     author = models.CharField(max_length=10, choices=Author)
     author_name = models.CharField(max_length=80, blank=True)
     body = models.TextField(blank=True)
-    media = models.JSONField(default=list, help_text="Kind and address at the provider; nothing is copied.")
+    media = models.JSONField(
+        default=list, help_text="Kind and address at the provider; its pictures are fetched."
+    )
     is_note = models.BooleanField(default=False, help_text="Internal: never sent.")
     awaits_answer = models.BooleanField(
         default=False,
@@ -204,6 +208,56 @@ class Message(models.Model):
 
     def __str__(self):
         return f"message {self.pk}"
+
+
+class PictureState(models.TextChoices):
+    WAITING = "waiting", "Is being fetched"
+    KEPT = "kept", "Kept"
+    FAILED = "failed", "Could not be fetched"
+
+
+class Picture(models.Model):
+    """A picture in a patient's text. Its key is in its address, so it cannot be guessed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="pictures")
+    place = models.PositiveSmallIntegerField(help_text="Which of the message's media it is, from 0.")
+    state = models.CharField(max_length=10, choices=PictureState, default=PictureState.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(null=True, help_text="When to ask the provider for it, or again.")
+    problem = models.CharField(max_length=120, blank=True)
+    width = models.PositiveSmallIntegerField(default=0, help_text="Of the small copy, pixels.")
+    height = models.PositiveSmallIntegerField(default=0, help_text="Of the small copy, pixels.")
+
+    class Meta:
+        ordering = ["message", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "place"], name="picture_written_down_once"),
+            models.CheckConstraint(condition=Q(state__in=PictureState.values), name="picture_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="waiting", try_at__isnull=False)
+                | (~Q(state="waiting") & Q(try_at__isnull=True)),
+                name="picture_waits_until",
+            ),
+        ]
+        indexes = [
+            # outreach.pictures, on every bulk bell
+            models.Index(fields=["try_at"], condition=Q(state="waiting"), name="picture_waiting"),
+        ]
+
+    def __str__(self):
+        return f"picture {self.place} of message {self.message_id}"
+
+
+class PictureFile(models.Model):
+    """The picture itself, made anew as JPEG. Apart from its row, so that no list reads megabytes by accident."""
+
+    picture = models.OneToOneField(Picture, primary_key=True, on_delete=models.CASCADE, related_name="file")
+    full = models.BinaryField()
+    small = models.BinaryField()
+
+    def __str__(self):
+        return f"file of picture {self.picture_id}"
 
 
 class Reading(models.Model):

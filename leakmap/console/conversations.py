@@ -198,7 +198,14 @@ def compose(*, typed: str = "", token: str = "", problem: str = "") -> dict:
 
 def _fingerprint(live: dict) -> str:
     told = [
-        (each.key, each.words, each.fate, each.textback, each.call and each.call.outcome)
+        (
+            each.key,
+            each.words,
+            each.fate,
+            each.textback,
+            each.call and each.call.outcome,
+            [(shown.picture.pk, shown.state) for shown in each.pictures],
+        )
         for each in live["entries"]
     ]
     conversation = live["conversation"]

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from django.contrib import admin
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
 from clinics.models import ACTIVE_STATES, Appointment
 from leakmap.console.freed_words import describe_state, speak_minutes, tell_reason
 from leakmap.console.lists import ReadOnlyAdmin, link
+from leakmap.console.pages import open_page_of
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import when
 from leakmap.console.work import OpensOn
@@ -85,7 +85,7 @@ class FreedSlotAdmin(ReadOnlyAdmin):
         return super().changelist_view(request, {"week": week, **(extra_context or {})})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
-        return HttpResponseRedirect(reverse("console:freed", args=[object_id]))
+        return open_page_of("freed", object_id)
 
     @display(description="When", ordering="starts_at")
     def when_free(self, row: FreedSlot) -> str:

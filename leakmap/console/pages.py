@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from leakmap.console.site import console
@@ -36,6 +37,14 @@ def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     return redirect(target if target.startswith("/admin/") and is_ours else otherwise)
+
+
+def open_page_of(name: str, object_id: str) -> HttpResponse:
+    """From the admin's address of a row to its own page. Raises Http404 where no row can have that id."""
+    try:
+        return redirect(f"console:{name}", int(object_id))
+    except (ValueError, NoReverseMatch):
+        raise Http404 from None
 
 
 def say(request: HttpRequest, words: str, *, kindly: bool = False) -> None:

@@ -27,51 +27,15 @@ class ConsoleSite(AdminPolicyMixin, UnfoldAdminSite):
     enable_nav_sidebar = True
 
     def extra_urls(self) -> list[URLPattern]:
-        """The desk's own pages. Views are imported here because they draw on this site."""
-        from leakmap.console import (
-            conversations,
-            freed_people,
-            freed_times,
-            home,
-            quick_replies,
-            requests,
-            talk_verbs,
-            tickets,
-            waitlist_pages,
-        )
+        """The desk's own pages. They are imported here because their views draw on this site."""
+        from leakmap.console.addresses import list_files, list_pages
 
-        views = [
-            ("desk/", home.show_desk, "desk"),
-            ("requests/<int:request_id>/", requests.show_request, "request"),
-            ("requests/<int:request_id>/confirm/", requests.confirm, "request_confirm"),
-            ("requests/<int:request_id>/other-times/", requests.counter, "request_counter"),
-            ("requests/<int:request_id>/other-times/preview/", requests.preview_counter, "request_preview"),
-            ("requests/<int:request_id>/decline/", requests.decline, "request_decline"),
-            ("conversations/<int:conversation_id>/", conversations.show, "conversation"),
-            ("conversations/<int:conversation_id>/timeline/", conversations.show_timeline, "timeline"),
-            (
-                "conversations/<int:conversation_id>/quick-replies/",
-                quick_replies.list_replies,
-                "quick_replies",
-            ),
-            ("conversations/<int:conversation_id>/send/", talk_verbs.send, "send"),
-            ("conversations/<int:conversation_id>/note/", talk_verbs.note, "note"),
-            ("conversations/<int:conversation_id>/assign/", talk_verbs.assign, "assign"),
-            ("conversations/<int:conversation_id>/correct/<slug:what>/", talk_verbs.correct_fact, "correct"),
-            ("conversations/<int:conversation_id>/<slug:verb>/", talk_verbs.act, "act"),
-            ("freed/<int:slot_id>/", freed_times.show, "freed"),
-            ("freed/<int:slot_id>/now/", freed_times.show_now, "freed_now"),
-            ("freed/<int:slot_id>/add/", freed_people.add, "freed_add"),
-            ("freed/<int:slot_id>/<slug:verb>/", freed_times.act, "freed_act"),
-            ("waitlist/<int:entry_id>/", waitlist_pages.show, "waitlist_entry"),
-            ("waitlist/<int:entry_id>/take-off/", waitlist_pages.take_off, "waitlist_off"),
-            ("waitlist/<int:entry_id>/put-back/", waitlist_pages.put_back, "waitlist_back"),
-            ("tickets/<int:ticket_id>/", tickets.show, "ticket"),
-            ("tickets/<int:ticket_id>/take/", tickets.take, "ticket_take"),
-            ("tickets/<int:ticket_id>/close/", tickets.close, "ticket_close"),
-            ("tickets/<int:ticket_id>/cancel-visit/", tickets.cancel_visit, "ticket_cancel"),
+        pages = [path(route, self.admin_view(view), name=name) for route, view, name in list_pages()]
+        files = [
+            path(route, self.admin_view(view, cacheable=True), name=name)
+            for route, view, name in list_files()
         ]
-        return [path(route, self.admin_view(view), name=name) for route, view, name in views]
+        return pages + files
 
     def index(self, request: HttpRequest, extra_context=None):
         from leakmap.console.home import read_home

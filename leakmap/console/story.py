@@ -2,8 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from unfold.decorators import display
 
 from clinics.models import PhoneLine
@@ -11,6 +10,7 @@ from leakmap.console import roles
 from leakmap.console.clinical import HIDDEN, show_words_to, with_clinical_flag
 from leakmap.console.home import with_why_and_words
 from leakmap.console.lists import ReadOnlyAdmin, link
+from leakmap.console.pages import open_page_of
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import since, when
 from leakmap.console.words import MODE_WORDS, describe_textback
@@ -59,7 +59,7 @@ class ConversationAdmin(ReadOnlyAdmin):
         )
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
-        return HttpResponseRedirect(reverse("console:conversation", args=[object_id]))
+        return open_page_of("conversation", object_id)
 
     @display(description="Who", ordering="patient__last_name")
     def who(self, row: Conversation) -> str:

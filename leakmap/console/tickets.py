@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from leakmap.console import roles
 from leakmap.console.conversations import render_live
 from leakmap.console.pages import go_back, log_change, render_page, require, say
+from leakmap.console.pictures import list_of_ticket
 from leakmap.console.words import OUTCOMES, describe_cancellation
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
@@ -43,6 +44,7 @@ def show(request: HttpRequest, ticket_id: int) -> HttpResponse:
         "may_close": _may_close(request, ticket),
         "farewell": describe_cancellation(ticket, read_now()),
         "conversation": ticket.conversation,
+        "pictures": list_of_ticket(request, ticket),
         "now": read_now(),
     }
     return render_page(request, "console/ticket.html", "Ticket", context)

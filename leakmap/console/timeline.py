@@ -7,7 +7,7 @@ from datetime import datetime
 from leakmap.console.clinical import HIDDEN, clinical_of, is_hidden
 from leakmap.console.words import describe_textback
 from outreach.models import OutboxItem, OutboxState
-from triage.models import Author, Call, Conversation, Message, Ticket
+from triage.models import Author, Call, Conversation, Message, Picture, Ticket
 
 MOST = 300  # a longer story shows its newest part
 
@@ -35,6 +35,18 @@ class Fate:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A patient's picture as a page draws it."""
+
+    picture: Picture
+    name: str
+
+    @property
+    def state(self) -> str:
+        return self.picture.state
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of the story. `side`: in, out, note or call."""
 
@@ -46,7 +58,8 @@ class Entry:
     who: str = ""
     words: str = ""
     is_hidden: bool = False
-    pictures: int = 0
+    pictures: tuple[Shown, ...] = ()
+    others: int = 0  # contact cards, sounds, pictures beyond the first few: they stay at the phone provider
     fate: Fate | None = None
     call: Call | None = None
     textback: str = ""
@@ -54,11 +67,11 @@ class Entry:
 
 
 def read_timeline(conversation: Conversation, *, shows_clinical: bool, is_guarded: bool) -> list[Entry]:
-    """Four queries, however long the story. Without `shows_clinical` the words of clinical messages stay out of it."""
+    """Five queries, however long the story. Without `shows_clinical` the words of clinical messages stay out of it."""
     messages = list(
         Message.objects.filter(conversation=conversation)
         .select_related("outbox")
-        .prefetch_related("readings")
+        .prefetch_related("readings", "pictures")
         .order_by("-at", "-pk")[:MOST]
     )
     tickets = clinical_of(Ticket.objects.filter(conversation=conversation))
@@ -73,6 +86,7 @@ def read_timeline(conversation: Conversation, *, shows_clinical: bool, is_guarde
 
 
 def tell_message(message: Message, *, hides: bool) -> Entry:
+    pictures = () if hides or not message.media else show_pictures(message)
     return Entry(
         key=f"m{message.pk}",
         side=_side(message),
@@ -82,8 +96,19 @@ def tell_message(message: Message, *, hides: bool) -> Entry:
         who=_who(message),
         words=HIDDEN if hides else message.body,
         is_hidden=hides,
-        pictures=0 if hides else len(message.media),
+        pictures=pictures,
+        others=0 if hides else len(message.media) - len(pictures),
         fate=tell_fate(getattr(message, "outbox", None)),
+    )
+
+
+def show_pictures(message: Message) -> tuple[Shown, ...]:
+    """`message.pictures` should be prefetched."""
+    pictures = message.pictures.all()
+    several = f" of {len(pictures)}" if len(pictures) > 1 else ""
+    return tuple(
+        Shown(each, f"Picture {number}{several}" if several else "Picture")
+        for number, each in enumerate(pictures, start=1)
     )
 
 

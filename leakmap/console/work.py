@@ -4,8 +4,7 @@ import json
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.decorators import action, display
 
@@ -13,6 +12,7 @@ from clinics.models import BookingRequest, RequestState
 from leakmap.console import roles
 from leakmap.console.clinical import HIDDEN, clinical_of, is_hidden, show_words_to
 from leakmap.console.lists import ReadOnlyAdmin, link
+from leakmap.console.pages import open_page_of
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import left, since, when
 from leakmap.lib.clock import read_now
@@ -68,7 +68,7 @@ class RequestAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
-        return HttpResponseRedirect(reverse("console:request", args=[object_id]))
+        return open_page_of("request", object_id)
 
     @display(description="Who")
     def who(self, row: BookingRequest) -> str:
@@ -114,7 +114,7 @@ class TicketAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).annotate(shows_clinical=show_words_to(request))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
-        return HttpResponseRedirect(reverse("console:ticket", args=[object_id]))
+        return open_page_of("ticket", object_id)
 
     @display(description="What", ordering="urgency")
     def what(self, row: Ticket) -> str:

@@ -20,6 +20,8 @@ SAMPLE_CALLERS = [
     {"name": "Denise Whitfield", "number": "+13135550168"},
     {"name": "Ana Lucía Reyes", "number": "+13055550117"},
 ]
+PICTURE_KINDS = ("image/jpeg", "image/png", "image/gif", "image/webp")
+MOST_POSTED = 8 * 1024 * 1024  # bytes: a picture in base64
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -31,7 +33,7 @@ def build(state: State) -> web.Application:
     """The aiohttp application around a state."""
     webhooks = Webhooks(state)
     texts, calls = Texts(state, webhooks), Calls(state, webhooks)
-    app = web.Application(middlewares=[refusals_as_json, problems_as_json])
+    app = web.Application(middlewares=[refusals_as_json, problems_as_json], client_max_size=MOST_POSTED)
     app[STATE] = state
     Rest(state, texts, calls).add_routes(app)
     Control(state, texts, calls).add_routes(app)
@@ -39,6 +41,7 @@ def build(state: State) -> web.Application:
     app.router.add_get("/sandbox", _to_page)
     app.router.add_get("/sandbox/", _page)
     app.router.add_get("/sandbox/static/{name}", _static)
+    app.router.add_get("/sandbox/media/{sid}", _media)
 
     async def open_and_close(app: web.Application):
         await webhooks.open()
@@ -63,6 +66,15 @@ async def _static(request: web.Request) -> web.FileResponse:
     if name not in STATIC_FILES:
         raise web.HTTPNotFound
     return web.FileResponse(STATIC / name, headers=PAGE_HEADERS)
+
+
+async def _media(request: web.Request) -> web.Response:
+    """A patient's picture; its sid cannot be guessed, as with the signed addresses of a storage host."""
+    picture = request.app[STATE].pictures.get(request.match_info["sid"])
+    if picture is None:
+        raise web.HTTPNotFound
+    kind = picture.kind if picture.kind in PICTURE_KINDS else "application/octet-stream"
+    return web.Response(body=picture.data, content_type=kind, headers=PAGE_HEADERS)
 
 
 def load_config(state: State, path: str) -> None:

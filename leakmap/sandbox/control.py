@@ -8,7 +8,8 @@ from .behaviour import UnknownBehaviour
 from .call_model import Action, Call
 from .calls import Calls, NotNow
 from .numbers import is_valid, normalise
-from .state import Line, State
+from .pictures import NoSuchPicture, read_picture
+from .state import Line, State, new_sid
 from .texts import Texts
 
 LINE_TEXTS = (
@@ -178,11 +179,25 @@ class Control:
             raise BadRequest("This number cannot send texts. Type a number such as (313) 555-0142.")
         if not body and not media:
             raise BadRequest("The text is empty.")
+        sid = new_sid("MM" if media else "SM")
+        media = [self._keep_media(request, line, sid, item) for item in media]
         if not fields.get("wait", True):
-            self.state.spawn(self.texts.receive(line, sender, body, media))
+            self.state.spawn(self.texts.receive(line, sender, body, media, sid))
             return web.json_response({}, status=202)
-        message = await self.texts.receive(line, sender, body, media)
+        message = await self.texts.receive(line, sender, body, media, sid)
         return web.json_response(message.to_json(), status=201)
+
+    def _keep_media(self, request: web.Request, line: Line, sid: str, item: dict) -> dict:
+        """One file of a text with the address it gets here; one that says where it is stays there."""
+        if "url" in item:
+            return item
+        try:
+            picture = read_picture(item)
+        except NoSuchPicture as error:
+            raise BadRequest(str(error)) from error
+        media = self.state.put_picture(picture)
+        place = f"/2010-04-01/Accounts/{line.account_sid}/Messages/{sid}/Media/{media}"
+        return {"type": picture.kind, "url": f"{request.url.origin()}{place}", "sid": media}
 
     async def start_call(self, request: web.Request) -> web.Response:
         """A patient calls. Answers when a phone rings or the call is over, or at once with "wait": false."""

@@ -84,6 +84,7 @@ class Rest:
         app.router.add_get(base + "/Messages.json", self.list_messages)
         app.router.add_get(base + "/Messages/{sid}.json", self.show_message)
         app.router.add_post(base + "/Messages/{sid}.json", self.update_message)
+        app.router.add_get(base + "/Messages/{sid}/Media/{media}", self.show_media)
         app.router.add_delete(base + "/Messages/{sid}.json", self.delete_message)
         app.router.add_post(base + "/Calls.json", self.create_call)
         app.router.add_get(base + "/Calls.json", self.list_calls)
@@ -196,6 +197,14 @@ class Rest:
             message.body = ""
             self.state.publish("message", message)
         return web.json_response(resources.message(message))
+
+    async def show_media(self, request: web.Request) -> web.Response:
+        """A text's file: as at Twilio, the address leads on to where it lies."""
+        self._message(request)
+        media = request.match_info["media"]
+        if media not in self.state.pictures:
+            raise Refusal(20404)
+        raise web.HTTPTemporaryRedirect(f"/sandbox/media/{media}")
 
     async def delete_message(self, request: web.Request) -> web.Response:
         """Forget a text."""

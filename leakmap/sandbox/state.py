@@ -14,11 +14,13 @@ from email.utils import format_datetime
 from aiohttp import web
 
 from .behaviour import Behaviour
+from .pictures import Picture
 
 log = logging.getLogger("leakmap.sandbox")
 
 MAX_MESSAGES = 200_000
 MAX_CALLS = 2_000
+MAX_PICTURES = 60
 MAX_EVENTS = 2_000
 MAX_EXCHANGES = 2_000
 
@@ -169,6 +171,7 @@ class State:
         self.epoch = secrets.token_hex(4)
         self.messages: dict[str, Message] = {}
         self.by_number: dict[str, list[Message]] = {}
+        self.pictures: dict[str, Picture] = {}
         self.calls: dict = {}
         self.blocked: set[tuple[str, str]] = set()
         self.counters: Counter = Counter()
@@ -200,6 +203,14 @@ class State:
     def token_of(self, account_sid: str) -> str | None:
         """The auth token of an account, known from any of its lines."""
         return next((row.auth_token for row in self.lines.values() if row.account_sid == account_sid), None)
+
+    def put_picture(self, picture: Picture) -> str:
+        """Keep a picture; returns its sid. The oldest go when there are many."""
+        sid = new_sid("ME")
+        self.pictures[sid] = picture
+        if len(self.pictures) > MAX_PICTURES:
+            del self.pictures[next(iter(self.pictures))]
+        return sid
 
     def put_message(self, message: Message) -> None:
         """Keep a text and find it again by either number."""

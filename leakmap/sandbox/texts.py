@@ -68,10 +68,12 @@ class Texts:
                 who=f"Text {status}",
             )
 
-    async def receive(self, line: Line, sender: str, body: str, media: list[dict]) -> Message:
+    async def receive(
+        self, line: Line, sender: str, body: str, media: list[dict], sid: str | None = None
+    ) -> Message:
         """Carry a patient's text to the spa; opt-out words act here first, as at Twilio."""
         message = Message(
-            sid=new_sid("MM" if media else "SM"),
+            sid=sid or new_sid("MM" if media else "SM"),
             account_sid=line.account_sid,
             auth_token=line.auth_token,
             from_=sender,

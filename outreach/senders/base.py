@@ -82,6 +82,10 @@ class Sender(Protocol):
 
     def look_up_call(self, sid: str) -> CallLookup: ...
 
+    def fetch_media(self, url: str, *, most_bytes: int) -> bytes:
+        """A file that came with a patient's text. Raises MediaFailed."""
+        ...
+
     @staticmethod
     def read_meaning(code: str) -> Meaning:
         """What this provider's error code asks of us; UNDELIVERED for one nobody listed."""
@@ -90,3 +94,11 @@ class Sender(Protocol):
 
 class LookupFailed(Exception):
     """The provider could not be asked. Carries no content."""
+
+
+class MediaFailed(Exception):
+    """A patient's file could not be fetched; its words are for the desk. `is_final`: asking again will not help."""
+
+    def __init__(self, words: str, *, is_final: bool = False):
+        super().__init__(words)
+        self.is_final = is_final

@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from outreach.senders import twilio_media
 from outreach.senders.base import (
     Accepted,
     Answer,
@@ -67,6 +68,7 @@ class TwilioSender:
         self, *, account_sid: str, auth_token: str, api_base: str, timeout_s: float, service_sid: str = ""
     ):
         self.client = _make_client(account_sid, auth_token, api_base, timeout_s)
+        self.login, self.api_base, self.timeout_s = (account_sid, auth_token), api_base, timeout_s
         self.service_sid = service_sid
 
     def send(self, text: OutgoingText) -> Answer:
@@ -113,6 +115,16 @@ class TwilioSender:
             for leg in legs
         )
         return CallLookup(status=str(call.status), answered=connected)
+
+    def fetch_media(self, url: str, *, most_bytes: int) -> bytes:
+        return twilio_media.fetch(
+            self.client.http_client.pool,
+            url,
+            login=self.login,
+            api_base=self.api_base,
+            timeout_s=self.timeout_s,
+            most_bytes=most_bytes,
+        )
 
     @staticmethod
     def read_meaning(code: str) -> Meaning:

@@ -174,3 +174,31 @@ def test_one_hand_on_a_phone(stack, carrier, open_talk):
     expect(desk.locator("#said")).to_contain_text("Your text is on its way")
     expect(desk.locator("#suggestion")).to_be_hidden()
     assert real_problems(desk) == []
+
+
+def test_a_picture_from_the_phone_is_seen_at_the_desk(stack, carrier, open_page, open_talk):
+    """Without a mouse, on a wide screen and on a phone's."""
+    number = "+13135550166"
+    talk = begin_talk(stack, carrier, number)
+    desk = open_talk(talk)
+    phone = open_page(stack.url("glow", f"/sandbox/?from={number.replace('+', '%2B')}"))
+    phone.get_by_role("button", name="Send a forehead").click()
+    expect(phone.get_by_role("img", name="Picture sent to the spa")).to_be_visible()
+    seen = desk.get_by_role("img", name=re.compile("Picture from the patient, received today"))
+    expect(seen).to_be_visible(timeout=WAIT_MS)
+    assert seen.evaluate("image => image.decode().then(() => image.naturalWidth)") == 360
+    desk.locator("a[data-picture]").focus()
+    desk.keyboard.press("Enter")
+    full = desk.locator("#viewer-picture")
+    expect(full).to_be_visible()
+    assert full.evaluate("image => image.decode().then(() => image.naturalWidth)") == 900
+    desk.keyboard.press("Escape")
+    expect(full).to_be_hidden()
+    expect(desk.locator("a[data-picture]")).to_be_focused()
+    small = open_talk(talk, viewport=PHONE)
+    expect(small.locator("a[data-picture] img")).to_be_visible()
+    assert fits(small)
+    small.locator("a[data-picture]").click()
+    expect(small.locator("#viewer-picture")).to_be_visible()
+    assert fits(small)
+    assert real_problems(desk) == real_problems(small) == []

@@ -5,6 +5,8 @@ import { ANONYMOUS, draw, isFailing, partner } from "./view.js";
 
 const POLL_MS = 600;
 const AWAY_MS = 2000;
+const LARGE_FILE = 1_200_000; // bytes
+const LONGEST_SIDE = 1600; // pixels
 const query = new URLSearchParams(location.search);
 const el = (id) => document.getElementById(id);
 
@@ -159,6 +161,47 @@ function sendText(body) {
   return act("texts", { from: state.person, to: state.line, body });
 }
 
+/** A picture, with what is typed in the box. */
+async function sendPicture(item) {
+  const body = el("text").value.trim();
+  if (await act("texts", { from: state.person, to: state.line, body, media: [item] })) {
+    el("text").value = "";
+  }
+}
+
+// Phones shrink what they text; what is small already goes as it is.
+async function readOwnPicture(file) {
+  if (file.size <= LARGE_FILE) {
+    return file;
+  }
+  const image = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+}
+
+function toBase64(blob) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => done(reader.result.split(",")[1]));
+    reader.addEventListener("error", () => fail(reader.error));
+    reader.readAsDataURL(blob);
+  });
+}
+
+async function sendOwnPicture(file) {
+  try {
+    const small = await readOwnPicture(file);
+    await sendPicture({ type: small.type, data: await toBase64(small) });
+  } catch {
+    state.problem = "This file cannot be sent: it is no picture that this browser can read.";
+    draw(state);
+  }
+}
+
 function activeCall(mine) {
   const live = [...state.calls.values()].filter((call) => !call.ended);
   return mine ? live.filter((call) => partner(call) === state.person).pop() : live[0];
@@ -233,6 +276,20 @@ el("trick-fail").addEventListener("click", () => {
 
 document.querySelectorAll("[data-send]").forEach((button) => {
   button.addEventListener("click", () => sendText(button.dataset.send));
+});
+
+document.querySelectorAll("[data-sample]").forEach((button) => {
+  button.addEventListener("click", () => sendPicture({ sample: button.dataset.sample }));
+});
+
+el("own-picture").addEventListener("click", () => el("own-picture-file").click());
+
+el("own-picture-file").addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (file) {
+    await sendOwnPicture(file);
+  }
 });
 
 el("compose").addEventListener("submit", async (event) => {

@@ -183,7 +183,7 @@ function drawPatient(state) {
   const call = mine.at(-1);
   const live = call && !call.ended;
   el("call").disabled = !state.line || Boolean(live);
-  document.querySelectorAll("[data-send], #compose button, #text").forEach((node) => {
+  document.querySelectorAll("[data-send], [data-sample], #own-picture, #compose button, #text").forEach((node) => {
     node.disabled = !state.line || anonymous;
   });
   el("trick-voicemail").disabled = !call?.expects.includes("voicemail");
@@ -285,8 +285,19 @@ function drawRow(item, row) {
   const own = row.direction === "inbound";
   item.className = `bubble ${own ? "own" : "spa"} ${row.status}${row.automatic ? " automatic" : ""}`;
   item.append(make("span", "hidden-label", own ? "Patient:" : "Spa:"));
-  item.append(make("p", "", row.body || (row.media.length ? `[${row.media.length} picture]` : "[removed]")));
+  const pictures = row.media.filter((each) => each.sid);
+  pictures.forEach((each) => item.append(makePicture(each, own)));
+  if (row.body || !pictures.length) {
+    item.append(make("p", "", row.body || (row.media.length ? `[${row.media.length} picture]` : "[removed]")));
+  }
   item.append(make("small", row.problem ? "trouble" : "", footnote(row, own)));
+}
+
+function makePicture(media, own) {
+  const picture = make("img");
+  picture.src = `media/${media.sid}`;
+  picture.alt = own ? "Picture sent to the spa" : "Picture from the spa";
+  return picture;
 }
 
 function footnote(row, own) {

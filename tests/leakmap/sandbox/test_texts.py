@@ -1,10 +1,18 @@
 """Texts from patients, and the carrier's own opt-out."""
 
+import base64
+import io
+
 import pytest
 import requests
+from PIL import Image
 from twilio.base.exceptions import TwilioRestException
 
+from tests.carrier import ACCOUNT_SID, AUTH_TOKEN
+
 from .conftest import LINE, MAYA
+
+GPS = 0x8825
 
 
 def test_a_text_arrives_signed_with_every_parameter(carrier, spa):
@@ -33,6 +41,42 @@ def test_a_picture_arrives_as_mms(carrier, spa):
     assert params["MessageSid"].startswith("MM")
     assert (params["NumMedia"], params["MediaContentType0"]) == ("1", "image/png")
     assert params["MediaUrl0"] == "http://example.test/a.png"
+
+
+@pytest.mark.parametrize("sample", ["forehead", "gift card"])
+def test_a_sample_picture_lies_behind_the_accounts_login(carrier, spa, sample):
+    carrier.text(MAYA, LINE, "like this", media=[{"sample": sample}])
+    params = spa.hooks("/sms/")[0].params
+    address = params["MediaUrl0"]
+    assert address.startswith(
+        f"{carrier.base_url}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{params['MessageSid']}/"
+    )
+    assert requests.get(address, timeout=5).status_code == 401
+    assert requests.get(address, auth=(ACCOUNT_SID, "wrong"), timeout=5).status_code == 401
+    lead = requests.get(address, auth=(ACCOUNT_SID, AUTH_TOKEN), allow_redirects=False, timeout=5)
+    assert lead.status_code == 307
+    there = requests.get(address, auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5)
+    assert there.headers["Content-Type"] == params["MediaContentType0"] == "image/jpeg"
+    exif = Image.open(io.BytesIO(there.content)).getexif()
+    assert exif.get_ifd(GPS)[1] == "N", "as from a real phone: it says where it was taken"
+    assert requests.get(f"{address}0", auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5).status_code == 404
+
+
+def test_a_file_of_ones_own_arrives_as_it_was_and_no_page_comes_back_from_it(carrier, spa):
+    page = b"<script>alert(1)</script>"
+    item = {"type": "text/html", "data": base64.b64encode(page).decode()}
+    carrier.text(MAYA, LINE, "", media=[item])
+    params = spa.hooks("/sms/")[0].params
+    there = requests.get(params["MediaUrl0"], auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5)
+    assert there.content == page
+    assert there.headers["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize("item", [{"sample": "cat"}, {"data": "%%%"}, {"data": ""}, {}])
+def test_what_cannot_be_sent_as_a_picture_is_refused_in_words(carrier, spa, item):
+    with pytest.raises(requests.HTTPError, match=r"400.*picture"):
+        carrier.text(MAYA, LINE, "", media=[item])
+    assert spa.hooks("/sms/") == []
 
 
 @pytest.mark.parametrize("word", ["STOP", "stop", " Cancel ", "REVOKE", "optout"])
