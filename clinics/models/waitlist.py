@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class WaitlistState(models.TextChoices):
@@ -56,6 +56,14 @@ class WaitlistEntry(models.Model):
         help_text="A time that begins sooner is not offered.",
     )
     note = models.CharField(max_length=200, blank=True)
+    note_read = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The note as it was last read for clinical words.",
+    )
     source = models.CharField(max_length=10, choices=WaitlistSource, default=WaitlistSource.DESK)
     consented_at = models.DateTimeField(
         "agreed to be texted", null=True, blank=True, help_text="Empty: never texted, the desk calls."
@@ -91,6 +99,12 @@ class WaitlistEntry(models.Model):
         indexes = [
             # recovery.reading, and the waitlist's own page
             models.Index(fields=["position", "id"], condition=Q(state="waiting"), name="waitlist_waiting"),
+            # recovery.notes: nearly always none
+            models.Index(
+                fields=["id"],
+                condition=Q(state="waiting") & ~Q(note="") & ~Q(note=F("note_read")),
+                name="waitlist_unread_note",
+            ),
             # the timer that asks "still want it?"
             models.Index(
                 fields=["expires_at"],

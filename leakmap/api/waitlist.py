@@ -26,6 +26,7 @@ from leakmap.api.waitlist_shapes import (
     WaitlistQuery,
 )
 from leakmap.lib.clock import read_now
+from outreach.recovery.notes import read_note
 
 PLACES = """
 SELECT id, place FROM (
@@ -111,6 +112,7 @@ class Waitlist(_Waitlist):
             now=now,
             **{name: said[name] for name in WISHES if name in said},
         )
+        read_note(entry_id=entry.pk, now=now)
         return show(entry.pk, status=201 if entry.created_at == now else 200)
 
 
@@ -155,6 +157,7 @@ def change(entry: WaitlistEntry, said: Mapping, *, key: ApiKey, now: datetime) -
         check_texts_reach(entry.patient)
     wish = {name: said[name] for name in WISHES if name in said}
     change_entry(entry=entry, now=now, consent=consent, **wish)
+    read_note(entry_id=entry.pk, now=now)
     if "consent" in said and consent is None:
         WaitlistEntry.objects.filter(pk=entry.pk).update(consented_at=None)
 

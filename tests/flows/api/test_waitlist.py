@@ -18,6 +18,8 @@ from clinics.models import (
 from tests.conftest import GLOW, HOSTS
 from tests.factories import make_patient, make_waiting
 from tests.program import CONSENT, NOW, PHONE, TOMORROW, done, refused
+from triage.models import Ticket, TicketKind
+from triage.tickets import has_freezing_ticket
 
 
 def test_somebody_new_joins_the_waitlist_last_with_their_consent_in_the_ledger(program, wish, facial):
@@ -216,3 +218,12 @@ def test_unknown_ids_are_not_found(program):
         )
     for path in ("waitlist/999999/take-off/", "appointments/999999/cancel/"):
         refused(program.post(path), 404)
+
+
+@pytest.mark.parametrize("source", ["api", "desk"])
+def test_a_clinical_note_of_a_program_opens_a_clinicians_ticket_at_once(program, source):
+    entry = make_waiting(source=source)
+    done(program.patch(f"waitlist/{entry.pk}/", {"note": "my eye is swollen shut since yesterday"}))
+    ticket = Ticket.objects.get(kind=TicketKind.ADVERSE)
+    assert ticket.patient == entry.patient
+    assert has_freezing_ticket(patient_id=entry.patient_id)
