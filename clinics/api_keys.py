@@ -5,12 +5,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.db import connection
 from django.db.models import Q
 
 from clinics.models import ApiKey
 
 MARK = "lm_"  # so that a key that leaked into a repository or a mail is recognised
 SHOWN = 10  # characters of it that stay visible
+COUNT = """
+UPDATE clinics_apikey SET requests = CASE WHEN counted_at = %(minute)s THEN requests + 1 ELSE 1 END,
+  counted_at = %(minute)s WHERE id = %(key)s RETURNING requests
+"""
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -44,6 +49,14 @@ def note_use(key: ApiKey, *, now: datetime) -> None:
         return
     rows = ApiKey.objects.filter(Q(last_used_at=None) | Q(last_used_at__lte=before), pk=key.pk)
     rows.update(last_used_at=now)
+
+
+def count_request(key: ApiKey, *, now: datetime) -> int:
+    """How many requests this key has made within the clock's minute, this one included, through whichever process."""
+    minute = now.replace(second=0, microsecond=0)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": key.pk, "minute": minute})
+        return cursor.fetchone()[0]
 
 
 def revoke_key(*, key_id: int, now: datetime) -> bool:

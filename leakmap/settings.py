@@ -234,9 +234,7 @@ if IS_PRODUCTION and SANDBOX_URL:
     raise ImproperlyConfigured("SANDBOX_URL is set in production: the sandbox phone has no login. Unset it.")
 
 # ---- other programs -------------------------------------------------------------------------------------------
-API_REQUESTS_PER_MINUTE = env.int(
-    "API_REQUESTS_PER_MINUTE", default=120
-)  # of one key, counted by each web process for itself
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one key
 
 # ---- logs: ids, kinds and durations; never bodies, names or numbers ---------------------------------------------
 LOGGING = {

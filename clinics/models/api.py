@@ -21,6 +21,8 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField("made", editable=False)
     last_used_at = models.DateTimeField("last used", null=True, editable=False)
     revoked_at = models.DateTimeField("revoked", null=True, editable=False)
+    counted_at = models.DateTimeField(null=True, editable=False, help_text="The minute that is counted.")
+    requests = models.PositiveIntegerField(default=0, editable=False, help_text="Within that minute.")
 
     class Meta:
         verbose_name = "API key"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -99,6 +100,17 @@ def test_one_key_that_asks_too_often_waits_and_others_do_not(program, settings):
     refused(answer, 429, code="too_often")
     assert 0 < int(answer["Retry-After"]) <= 61
     assert Program().get("services/").status_code == 200
+
+
+def test_another_web_process_counts_on_and_the_next_minute_begins_anew(program, settings, clock):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    for _ in range(2):
+        assert program.get("services/").status_code == 200
+        cache.clear()  # what a process remembers, another does not know
+    answer = program.get("services/")
+    assert answer.status_code == 429
+    clock.shift(int(answer["Retry-After"]))
+    assert program.get("services/").status_code == 200
 
 
 def test_the_owner_sees_a_key_once_and_only_its_hash_is_kept(owner_client):

@@ -2,7 +2,10 @@
 
 from functools import partial
 
+import time_machine
+
 from clinics.models import Appointment, Provider, Service
+from tests.factories import MONDAY_10AM
 from tests.flows.test_races import committed, run_at_once
 from tests.program import TOMORROW, Program
 
@@ -25,6 +28,14 @@ def test_the_same_request_sent_twice_at_once_is_done_once(committed):
     assert [each.status_code for each in answers] == [201] * 4
     assert len({each.json()["id"] for each in answers}) == 1
     assert Appointment.objects.count() == 1
+
+
+def test_requests_at_once_are_all_counted(committed, settings):
+    settings.API_REQUESTS_PER_MINUTE = 5
+    program = Program()
+    with time_machine.travel(MONDAY_10AM, tick=False):
+        answers = run_at_once(*[partial(program.get, "services/")] * 8)
+    assert sorted(each.status_code for each in answers) == [200] * 5 + [429] * 3
 
 
 def test_one_time_booked_by_many_at_once_is_sold_once_and_the_others_hear_of_free_ones(committed):
