@@ -129,8 +129,10 @@ function people(state) {
     .sort((a, b) => b.at - a.at)
     .map(partner)
     .filter((number) => number !== ANONYMOUS && !ours.has(number));
-  return [...new Set([...named, ...recent, state.person].filter((number) => number && number !== ANONYMOUS))]
-    .slice(0, MAX_PEOPLE)
+  const others = [...new Set([...named, ...recent])].filter((number) => number !== state.person);
+  const shown = new Set([state.person, ...others.slice(0, MAX_PEOPLE - 1)]);
+  return [...new Set([...named, ...recent, state.person])]
+    .filter((number) => number && number !== ANONYMOUS && shown.has(number))
     .concat(ANONYMOUS);
 }
 
@@ -153,9 +155,21 @@ function drawPeople(state) {
     show(badge, unread > 0);
     button.setAttribute("aria-pressed", String(number === state.person));
   });
+  showChosen(el("people"), state.person);
   const total = [...state.unread.values()].reduce((sum, count) => sum + count, 0);
   setText(el("tab-unread"), String(total));
   show(el("tab-unread"), total > 0);
+}
+
+// Once for each choice: a list that somebody scrolls must not jump back at every poll. The page itself stays.
+function showChosen(list, number) {
+  const item = list.querySelector('[aria-pressed="true"]')?.parentElement;
+  if (!item || list.dataset.chosen === String(number)) {
+    return;
+  }
+  list.dataset.chosen = number;
+  list.scrollTop = item.offsetTop - list.offsetTop - (list.clientHeight - item.clientHeight) / 2;
+  list.scrollLeft = item.offsetLeft - list.offsetLeft - (list.clientWidth - item.clientWidth) / 2;
 }
 
 function buildPerson(number) {

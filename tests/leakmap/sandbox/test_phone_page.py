@@ -1,6 +1,7 @@
 """The phone page in a real browser: a missed call, its text-back, a reply, and three phones at once."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import open_browser
 
@@ -54,3 +55,19 @@ def test_a_refused_signature_is_shown_in_plain_words(page, spa, carrier):
     spa.answer("/sms/", "", *[403] * 9)
     carrier.text(MAYA, LINE, "hi")
     page.get_by_role("alert").get_by_text("refused the signature").wait_for()
+
+
+@pytest.mark.parametrize("wide", [390, 1280])
+def test_the_chosen_number_is_in_sight_among_many(page, carrier, wide):
+    for last in range(40):
+        carrier.text(f"+1313555{5000 + last}", LINE, "hi")
+    page.set_viewport_size({"width": wide, "height": 844})
+    page.goto(f"{carrier.base_url}/sandbox/?from=%2B13135555003")
+    chosen = page.locator("#people [aria-pressed=true]")
+    chosen.get_by_text("hi").wait_for(state="attached")
+    expect(chosen).to_be_in_viewport(ratio=0.9)
+    assert page.evaluate("scrollY") == 0
+    page.locator("#people").evaluate("list => { list.scrollTop = list.scrollLeft = 0 }")
+    carrier.text("+13135555039", LINE, "still there?")
+    page.locator("#people").get_by_text("still there?").wait_for(state="attached")
+    assert page.locator("#people").evaluate("list => list.scrollTop + list.scrollLeft") == 0
