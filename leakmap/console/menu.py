@@ -4,7 +4,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 
-from clinics.models import BookingRequest, Practice, RequestState
+from clinics.models import BookingRequest, Practice, RequestState, SheetRemark, WaitlistSheet
 from triage.models import FREEZING_KINDS, Ticket
 
 
@@ -47,6 +47,14 @@ def count_now() -> int:
     return waiting + Ticket.objects.filter(kind__in=FREEZING_KINDS, closed_at=None).count()
 
 
+def count_sheet_problems() -> int:
+    """Rows of the waitlist's sheet that were not taken, or that it cannot be followed at all: nobody else says so."""
+    problem = WaitlistSheet.objects.filter(is_on=True).values_list("problem", flat=True).first()
+    if problem is None:
+        return 0  # most spas have no sheet
+    return 1 if problem else SheetRemark.objects.filter(is_refused=True).values("row").distinct().count()
+
+
 MENU = [
     (
         "",
@@ -56,7 +64,8 @@ MENU = [
             ("Booking requests", "event_available", "clinics_bookingrequest_changelist", "clinics.view_bookingrequest"),
             ("Freed times", "event_repeat", "outreach_freedslot_changelist", "outreach.view_freedslot"),
             ("Waitlist", "format_list_numbered", "clinics_waitlistentry_changelist", "clinics.view_waitlistentry"),
-            ("Waitlist sheet", "table_view", "clinics_waitlistsheet_changelist", "clinics.view_waitlistentry"),
+            ("Waitlist sheet", "table_view", "clinics_waitlistsheet_changelist", "clinics.view_waitlistentry",
+             count_sheet_problems),
             ("Calls", "call", "triage_call_changelist", "triage.view_call"),
             ("To do", "task_alt", "triage_ticket_changelist", "triage.view_ticket"),
             ("Appointments", "calendar_month", "clinics_appointment_changelist", "clinics.view_appointment"),

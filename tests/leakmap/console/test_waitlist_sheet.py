@@ -3,6 +3,7 @@
 import pytest
 
 from clinics.models import SheetRemark, SheetRow, WaitlistEntry, WaitlistSheet
+from leakmap.console.menu import count_sheet_problems
 from leakmap.lib.tenancy import inside_spa
 from outreach.sheets.following import follow_sheet
 from tests.conftest import LUNA
@@ -135,6 +136,20 @@ def test_a_sheet_that_cannot_be_followed_does_not_claim_that_all_was_read(desk_c
     assert "Nobody was taken off the waitlist." in page
     assert "We look again" in page
     assert "every row could be read" not in page
+
+
+def test_the_menu_says_on_every_page_that_the_sheet_needs_somebody(desk_client, google):
+    """Whoever goes on typing into a sheet that is not followed learns it here."""
+    assert count_sheet_problems() == 0
+    make_sheet(google, next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    assert count_sheet_problems() == 1  # the row that could not be read
+    google.tab.set(1, 0, "Phone")
+    WaitlistSheet.objects.update(next_sync_at=MONDAY_10AM)
+    follow_sheet(now=MONDAY_10AM)
+    assert count_sheet_problems() == 1
+    WaitlistSheet.objects.update(is_on=False)
+    assert count_sheet_problems() == 0
 
 
 def test_a_long_sheet_says_how_many_rows_are_still_to_come(desk_client, google, monkeypatch):
