@@ -233,6 +233,9 @@ SANDBOX_URL = env.str("SANDBOX_URL", default="")  # the sandbox carrier
 if IS_PRODUCTION and SANDBOX_URL:
     raise ImproperlyConfigured("SANDBOX_URL is set in production: the sandbox phone has no login. Unset it.")
 
+# ---- freed times ----------------------------------------------------------------------------------------------
+SKIPPED_KEPT_DAYS = env.int("SKIPPED_KEPT_DAYS", default=400)  # then only how many, for each reason
+
 # ---- other programs -------------------------------------------------------------------------------------------
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=120)  # of one key
 

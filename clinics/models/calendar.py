@@ -11,6 +11,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
 
+from clinics.models.practice import Language
 from clinics.models.waitlist import CancelReason
 
 
@@ -156,10 +157,23 @@ class Provider(models.Model):
     name = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=40, blank=True, help_text="NP, RN, aesthetician.")
     services = models.ManyToManyField(Service, related_name="providers", blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name="speaks",
+        help_text="None ticked: everybody's. Freed times go to no patient who reads another language.",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(languages__contained_by=Language.values), name="provider_languages_known"
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -50,6 +50,9 @@ class Story:
     passed: list[Person] = field(default_factory=list)
     more_next: int = 0
     more_passed: int = 0
+    counted: tuple[
+        tuple[str, int], ...
+    ] = ()  # reason in words and how many, where the rows are too old to keep
     holder: Offer | None = None
 
 
@@ -87,6 +90,7 @@ def read_story(slot: FreedSlot, now: datetime) -> Story:
         more_next=len(next_ids) - len(shown_next),
         more_passed=len(passed) - len(shown_passed),
         holder=holder,
+        counted=tuple((tell_reason(reason), many) for reason, many in sorted((slot.skipped or {}).items())),
     )
 
 

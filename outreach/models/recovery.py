@@ -71,6 +71,9 @@ class FreedSlot(models.Model):
     closed_at = models.DateTimeField(null=True)
     again_at = models.DateTimeField(null=True, help_text="Too far ahead until then; looked at again.")
     put_away_at = models.DateTimeField(null=True, help_text="The desk wants it off the first page.")
+    skipped = models.JSONField(
+        null=True, help_text="How many were not asked, by reason, once their rows are too old to keep."
+    )
 
     class Meta:
         verbose_name = "freed time"
@@ -98,6 +101,8 @@ class FreedSlot(models.Model):
             # recovery.noticing: what comes into range
             models.Index(fields=["again_at"], condition=Q(again_at__isnull=False), name="slot_later"),
             models.Index(fields=["filled_by"], name="slot_filled_by"),  # a winner who cancels
+            # recovery.forgetting: those whose rows are still there
+            models.Index(fields=["closed_at"], condition=Q(skipped__isnull=True), name="slot_with_rows"),
             models.Index(fields=["-freed_at"], name="slot_recent"),  # the desk's list
         ]
 

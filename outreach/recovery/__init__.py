@@ -6,6 +6,7 @@ recover                    one look at everything that is due:
   noticing                   new rows: offered, left alone with the reason, or the sequel of an earlier one
   following                  what the calendar says about times on offer: held, filled, free again, too late
   waves                      asks the next people
+  staying, forgetting        places that run out; rows too old to keep
   rests                      what a shorter visit leaves of a filled time
 claiming                   a patient takes it, by link or by text; the database decides who was first
 steering                   the desk starts, pauses, stops, skips, adds

@@ -31,7 +31,7 @@ SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at,
     AND assistant_state->'offered' <> '[]' AND assistant_state->>'offer_id' IS NULL),
   entry.patient_id IN (SELECT patient_id FROM outreach_offer WHERE state IN ('open', 'claimed')),
   coalesce(offer.state <> 'skipped', false), coalesce(offer.state = 'skipped', false),
-  coalesce(started.texts, 0), {last_offered}, entry.suits
+  coalesce(started.texts, 0), {last_offered}, patient.language, entry.suits
 FROM clinics_waitlistentry entry
 JOIN clinics_patient patient ON patient.id = entry.patient_id
 LEFT JOIN (SELECT DISTINCT ON (patient_id) patient_id, id, opted_out_at, unreachable_reason
@@ -113,6 +113,7 @@ def read_gap(slot: FreedSlot) -> Gap:
         service_id=slot.service_id,
         zone=slot.location.zone,
         left_by=slot.left_by_id,
+        languages=frozenset(slot.provider.languages),
     )
 
 

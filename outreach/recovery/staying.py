@@ -12,7 +12,7 @@ from outreach.models import Kind, Purpose
 from outreach.outbox import put
 from outreach.wording import add_stop_line, is_stop_line_due, write_text
 from triage.matching import open_conversation
-from triage.models import Author
+from triage.models import Author, Conversation
 
 ASKED_BEFORE = timedelta(days=3)
 USEFUL_FOR = timedelta(days=1)
@@ -32,31 +32,36 @@ def look_after_waitlist(*, now: datetime) -> int:
 
 
 def _ask(entry_id: int, now: datetime) -> bool:
+    """Locks the conversation, then the entry: in this order, as somebody who joins by text does."""
+    entry = WaitlistEntry.objects.select_related("patient").get(pk=entry_id)
+    rows = PatientAddress.objects.select_related("patient").filter(patient=entry.patient_id, channel="sms")
+    address = rows.filter(opted_out_at=None).order_by("pk").first()
     with transaction.atomic():
-        rows = WaitlistEntry.objects.select_for_update(of=("self",), skip_locked=True)
-        entry = rows.select_related("patient").filter(pk=entry_id, asked_at=None).first()
-        if entry is None:
+        conversation = address and _open_conversation(address, now)
+        if not _mark_asked(entry_id, now):
+            transaction.set_rollback(True)  # another worker was faster: no conversation is begun for nothing
             return False
-        entry.asked_at = now
-        entry.save(update_fields=["asked_at"])
-        rows = PatientAddress.objects.select_related("patient").filter(
-            patient=entry.patient_id, channel="sms"
-        )
-        address = rows.filter(opted_out_at=None).order_by("pk").first()
-        if address is None:
-            return False
-        _write(entry, address, now)
-    return True
+        if conversation:
+            _write(entry, conversation, now)
+    return conversation is not None
 
 
-def _write(entry: WaitlistEntry, address: PatientAddress, now: datetime) -> None:
+def _open_conversation(address: PatientAddress, now: datetime) -> Conversation:
+    line = next(each.row for each in read_profile(now=now).lines if each.row.is_main)
+    return open_conversation(address=address, line=line, now=now)[0]
+
+
+def _mark_asked(entry_id: int, now: datetime) -> bool:
+    rows = WaitlistEntry.objects.filter(pk=entry_id, state=WaitlistState.WAITING, asked_at=None)
+    return bool(rows.update(asked_at=now))
+
+
+def _write(entry: WaitlistEntry, conversation: Conversation, now: datetime) -> None:
     profile, patient = read_profile(now=now), entry.patient
-    line = next(each.row for each in profile.lines if each.row.is_main)
-    conversation, _ = open_conversation(address=address, line=line, now=now)
     values = {"spa": profile.practice.name, "first_name": patient.first_name}
     key = "waitlist_still" if patient.first_name else "waitlist_still_unnamed"
     body = write_text(key, values, language=patient.language, wording=profile.wording)
-    if is_stop_line_due(address=address, now=now):
+    if is_stop_line_due(address=conversation.address, now=now):
         body = add_stop_line(body, spa=profile.practice.name, language=patient.language)
     put(
         conversation=conversation,

@@ -19,6 +19,7 @@ MENDABLE = {
     "notice",
     "provider",
     "location",
+    "language",
     "booked_sooner",
     "by_hand",
     "left_it",

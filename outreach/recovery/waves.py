@@ -16,6 +16,7 @@ from outreach.models import FreedSlot, Kind, Offer, OfferState, OutboxItem, Purp
 from outreach.outbox import drop, put
 from outreach.recovery.links import make_link
 from outreach.recovery.reading import make_waker, rank_for, read_rules
+from outreach.recovery.statistics import refresh_statistics
 from outreach.recovery.telling import end, tell
 from outreach.rendering import speak_time
 from outreach.sequences.recovery import Pick, Ranking, Rules, Wave, choose, find_wait, may_change
@@ -38,7 +39,10 @@ WHERE outreach_offer.state = 'skipped' AND outreach_offer.by_hand = '' AND outre
 def run_waves(*, now: datetime) -> int:
     """Every wave that is due, each in a transaction of its own; returns how many people were asked."""
     due = FreedSlot.objects.filter(state=SlotState.OPEN, next_wave_at__lte=now).order_by("starts_at", "pk")
-    return sum(_run(slot_id, now) for slot_id in list(due.values_list("pk", flat=True)))
+    slot_ids = list(due.values_list("pk", flat=True))
+    if slot_ids:
+        refresh_statistics()
+    return sum(_run(slot_id, now) for slot_id in slot_ids)
 
 
 def _run(slot_id: int, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from outreach.recovery.following import follow_calendar
+from outreach.recovery.forgetting import forget_skipped
 from outreach.recovery.notes import read_notes
 from outreach.recovery.noticing import notice_freed
 from outreach.recovery.staying import look_after_waitlist
@@ -15,4 +16,4 @@ def recover_due(*, now: datetime) -> int:
     if followed := follow_calendar(now=now):
         done += followed + notice_freed(now=now)  # what a shorter visit leaves of a time is a freed one, too
     done += run_waves(now=now)
-    return done + look_after_waitlist(now=now)
+    return done + look_after_waitlist(now=now) + forget_skipped(now=now)

@@ -20,6 +20,7 @@ REASONS = {
     "too_long": "What they wait for does not fit into the time",
     "provider": "Wants another provider",
     "location": "Wants another location",
+    "language": "Reads a language that the provider does not speak",
     "left_it": "Is the one who gave it up",
     "window": "Not a day or time that suits them",
     "notice": "Needs more notice",
@@ -83,6 +84,7 @@ class Gap:
     service_id: int
     zone: ZoneInfo
     left_by: int | None = None
+    languages: frozenset[str] = frozenset()  # that the provider speaks; none: whichever
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ class Listed(NamedTuple):
     is_skipped: bool = False
     offers_this_week: int = 0
     last_offered_at: datetime | None = None
+    language: str = "en"
     suits: Sequence[Sequence] = ()  # (weekday, "09:00", "12:00"), as clinics.suits stores them
 
 
@@ -309,6 +312,8 @@ def _find_misfit(each: Listed, sought: Sought | None, gap: Gap) -> str:
         return "provider"
     if each.location_id is not None and each.location_id != gap.location_id:
         return "location"
+    if gap.languages and each.language not in gap.languages:
+        return "language"
     if each.was_asked:
         return "asked"
     return "by_hand" if each.is_skipped else ""

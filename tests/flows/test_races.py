@@ -85,8 +85,11 @@ def run_at_once(*functions) -> list:
     return results
 
 
-def run_while_locked(hold, blocked) -> object:
-    """Run `blocked` in a thread while `hold` has done its work but not committed it; what the thread returned."""
+def run_while_locked(hold, blocked, then=lambda: None) -> object:
+    """Run `blocked` in a thread while `hold` has done its work but not committed it; what the thread returned.
+
+    `then`: done in the same transaction as `hold` when the thread waits for it.
+    """
     results = []
 
     def run():
@@ -103,6 +106,7 @@ def run_while_locked(hold, blocked) -> object:
         thread.start()
         while thread.is_alive() and not _somebody_waits():
             thread.join(0.02)
+        then()
     thread.join(30)
     return results[0]
 

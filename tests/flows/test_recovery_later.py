@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from clinics.models import Appointment, RecoveryPolicy, Service
+from clinics.models import Appointment, Provider, RecoveryPolicy, Service
 from leakmap.lib.memo import forget
 from leakmap.lib.tenancy import inside_spa
 from leakmap.tenants.models import WakeUp
 from outreach.desk import confirm_request
 from outreach.models import Cause, FreedSlot, Offer, SlotState
 from outreach.recovery import steering
-from outreach.recovery.claiming import claim
+from outreach.recovery.claiming import claim, turn_down
 from outreach.recovery.working import recover_due
 from tests.conftest import GLOW, LUNA
 from tests.factories import MONDAY_10AM, make_appointment, make_patient, make_waiting
@@ -196,3 +196,41 @@ def test_a_visit_moved_behind_our_back_takes_its_new_time_and_frees_the_old(wait
     recover_due(now=NOW)
     slot = FreedSlot.objects.get()
     assert (slot.cause, slot.state, slot.taken) == (Cause.MOVED, SlotState.OPEN, before)
+
+
+# ---- languages --------------------------------------------------------------------------------------------
+
+
+def test_a_time_with_somebody_who_speaks_no_spanish_passes_over_who_reads_spanish_and_says_why(waiting):
+    waiting[0].patient.language = "es"
+    waiting[0].patient.save()
+    visit = make_appointment(starts_at=TOMORROW)
+    Provider.objects.filter(pk=visit.provider_id).update(languages=["en"])
+    slot = cancel(visit)
+    assert list_asked(slot) == ["Bea"]
+    assert get_offer(slot, waiting[0]).reason == "language"
+    assert steering.ask_now(slot_id=slot.pk, entry_id=waiting[0].pk, actor="Robin", now=NOW)
+
+
+# ---- long afterwards --------------------------------------------------------------------------------------
+
+
+def test_after_a_year_and_more_only_the_number_of_those_not_asked_is_kept_for_each_reason(waiting):
+    for _ in range(2):
+        make_waiting(consented_at=None)
+    slot = cancel(make_appointment(starts_at=TOMORROW))
+    turn_down(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)
+    recover_due(now=TOMORROW)
+    look(slot, TOMORROW + 399 * DAY)
+    assert (slot.skipped, slot.offers.count()) == (None, 4)
+    look(slot, TOMORROW + 401 * DAY)
+    assert slot.skipped == {"no_consent": 2}
+    assert {each.state for each in slot.offers.all()} == {"declined", "withdrawn"}
+    assert recover_due(now=TOMORROW + 402 * DAY) == 0
+
+
+def test_what_is_still_on_offer_is_never_counted_away(waiting, settings):
+    settings.SKIPPED_KEPT_DAYS = 0
+    make_waiting(consented_at=None)
+    slot = cancel(make_appointment(starts_at=TOMORROW))
+    assert (look(slot, NOW).skipped, slot.offers.count()) == (None, 3)

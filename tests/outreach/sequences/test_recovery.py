@@ -1,5 +1,6 @@
 """Who is offered a freed time: every reason, which one wins, every order, and what may never happen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -262,3 +263,13 @@ def test_a_wave_always_gives_people_a_moment_and_never_waits_longer_than_the_spa
     wait = find_wait(now=NOW, cut_off_at=NOW + timedelta(minutes=minutes), longest=timedelta(minutes=longest))
     assert SHORTEST_WAIT <= wait <= timedelta(minutes=longest)
     assert wait >= SHORTEST_WAIT
+
+
+def test_who_reads_a_language_that_the_provider_does_not_speak_is_passed_over():
+    gap = replace(GAP, languages=frozenset({"en"}))
+    ranking = ranked(listed(1, language="es"), listed(2), gap=gap)
+    assert (list_ids(ranking), ranking.passed_over) == ([2], {1: "language"})
+
+
+def test_a_provider_of_whom_nothing_is_said_speaks_everybodys_language():
+    assert list_ids(ranked(listed(1, language="es"), listed(2))) == [1, 2]
