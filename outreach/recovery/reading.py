@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -19,9 +20,10 @@ WEEK = timedelta(days=7)
 JUST_NOW = timedelta(
     minutes=10
 )  # a "yes" then answers what they were offered last, and must not mean another time
-# The columns of Listed, in its order. Whole sets are hashed once instead of looked up person by person.
+# The columns of Listed, in its order; what is not asked for is NULL, because every value of a long list costs to read.
+# Whole sets are hashed once instead of looked up person by person.
 WAITING = """
-SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at, entry.provider_id,
+SELECT entry.id, entry.patient_id, entry.position, {joined}, entry.provider_id,
   entry.location_id, entry.notice_minutes, entry.consented_at IS NOT NULL, contact.id IS NOT NULL,
   contact.opted_out_at IS NOT NULL, coalesce(contact.unreachable_reason, '') <> '', patient.is_blocked,
   entry.patient_id IN (SELECT patient_id FROM triage_ticket WHERE closed_at IS NULL AND patient_id IS NOT NULL
@@ -31,7 +33,7 @@ SELECT entry.id, entry.patient_id, {services}, entry.position, entry.created_at,
     AND assistant_state->'offered' <> '[]' AND assistant_state->>'offer_id' IS NULL),
   entry.patient_id IN (SELECT patient_id FROM outreach_offer WHERE state IN ('open', 'claimed')),
   coalesce(offer.state <> 'skipped', false), coalesce(offer.state = 'skipped', false),
-  coalesce(started.texts, 0), {last_offered}, patient.language, entry.suits
+  coalesce(started.texts, 0), {last_offered}, patient.language, {services}, nullif(entry.suits::text, '[]')
 FROM clinics_waitlistentry entry
 JOIN clinics_patient patient ON patient.id = entry.patient_id
 LEFT JOIN (SELECT DISTINCT ON (patient_id) patient_id, id, opted_out_at, unreachable_reason
@@ -48,7 +50,7 @@ WHERE entry.state = 'waiting' {whom}
 {beginning}
 """
 ONE_SERVICE = {
-    "services": "ARRAY[%(service)s]",
+    "services": "NULL",
     "whom": "AND entry.id IN"
     " (SELECT waitlistentry_id FROM clinics_waitlistentry_services WHERE service_id = %(service)s)",
 }
@@ -128,9 +130,21 @@ def read_listed(*, slot: FreedSlot, rules: Rules, now: datetime, most: int | Non
         "most": most,
         "just_now": now - JUST_NOW,
     }
+    joined = "entry.created_at" if rules.order == "longest" else "NULL"
     beginning = IN_ORDER.get(rules.order, "") if most else ""
-    rows = _fetch(WAITING.format(last_offered=last_offered, beginning=beginning, **parts), values)
-    return [Listed(*row[:-1], suits=() if row[-1] == "[]" else json.loads(row[-1])) for row in rows]
+    sql = WAITING.format(last_offered=last_offered, joined=joined, beginning=beginning, **parts)
+    return [_list(row) for row in _fetch(sql, values)]
+
+
+def _list(row: tuple) -> Listed:
+    """As it is where any time suits: most of a long list."""
+    return Listed._make((*row[:-1], _read_windows(row[-1])) if row[-1] else row)
+
+
+@lru_cache(maxsize=1024)
+def _read_windows(text: str) -> tuple[tuple, ...]:
+    """Many suit the same days."""
+    return tuple(map(tuple, json.loads(text)))
 
 
 def _read_menu() -> dict[int, Sought]:

@@ -6,6 +6,7 @@ Pure: values in, values out. The tables are `outreach.recovery`'s. Instants are 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -173,9 +174,8 @@ class Listed(NamedTuple):
 
     entry_id: int
     patient_id: int
-    service_ids: Sequence[int]
     position: int
-    joined_at: datetime
+    joined_at: datetime | None = None  # only where the order asks for it
     provider_id: int | None = None
     location_id: int | None = None
     notice_minutes: int = 0
@@ -193,11 +193,11 @@ class Listed(NamedTuple):
     offers_this_week: int = 0
     last_offered_at: datetime | None = None
     language: str = "en"
-    suits: Sequence[Sequence] = ()  # (weekday, "09:00", "12:00"), as clinics.suits stores them
+    service_ids: Sequence[int] | None = None  # none: the freed service, and no other was asked about
+    suits: Sequence[Sequence] | None = None  # (weekday, "09:00", "12:00"), as clinics.suits stores them
 
 
-@dataclass(frozen=True)
-class Pick:
+class Pick(NamedTuple):
     """A person to ask, for which service, and the later visit that a yes would release."""
 
     entry_id: int
@@ -226,21 +226,24 @@ Menu = Mapping[int, Sought]
 Visits = Mapping[int, Sequence[Booked]]  # by patient
 
 
-def _order_by_rest(each: Listed, menu: Menu) -> tuple:
+def _order_by_rest(each: Listed) -> tuple:
     last = each.last_offered_at
     return (last is not None, last.timestamp() if last else 0.0, each.position, each.entry_id)
 
 
-def _order_by_value(each: Listed, menu: Menu) -> tuple:
-    dearest = max((menu[one].price for one in each.service_ids if one in menu), default=0.0)
-    return (-dearest, each.position, each.entry_id)
+def _make_order_by_value(menu: Menu) -> Callable[[Listed], tuple]:
+    def order(each: Listed) -> tuple:
+        dearest = max((menu[one].price for one in each.service_ids or () if one in menu), default=0.0)
+        return (-dearest, each.position, each.entry_id)
+
+    return order
 
 
-ORDERS: dict[str, Callable[[Listed, Menu], tuple]] = {
-    "desk": lambda each, menu: (each.position, each.entry_id),
-    "longest": lambda each, menu: (each.joined_at, each.position, each.entry_id),
-    "least_recent": _order_by_rest,
-    "value": _order_by_value,
+ORDERS: dict[str, Callable[[Menu], Callable[[Listed], tuple]]] = {
+    "desk": lambda menu: attrgetter("position", "entry_id"),
+    "longest": lambda menu: attrgetter("joined_at", "position", "entry_id"),
+    "least_recent": lambda menu: _order_by_rest,
+    "value": _make_order_by_value,
 }
 
 
@@ -248,27 +251,27 @@ def rank(
     *, gap: Gap, listed: Iterable[Listed], menu: Menu, visits: Visits, rules: Rules, now: datetime
 ) -> Ranking:
     """Who is asked, in order, and for everybody else why not. One patient is asked once, by their first entry."""
-    find_reason = _make_finder(gap, visits, rules, now)
+    find_reason = _make_finder(gap, menu, visits, rules, now)
     found: list[Pick] = []
     passed_over: dict[int, str] = {}
     asked: set[int] = set()
-    order = ORDERS[rules.order]
-    for each in sorted(listed, key=lambda one: order(one, menu)):
-        sought = _find_sought(each, gap, menu, rules)
+    itself = menu.get(gap.service_id)
+    for each in sorted(listed, key=ORDERS[rules.order](menu)):
+        is_for_it = each.service_ids is None or gap.service_id in each.service_ids
+        sought = itself if is_for_it else _find_other(each, gap, menu, rules)
         reason = "asked" if each.patient_id in asked else find_reason(each, sought)
         if reason:
             passed_over[each.entry_id] = reason
             continue
         asked.add(each.patient_id)
-        later = _find_later(visits.get(each.patient_id, ()), sought, gap)
+        booked = visits.get(each.patient_id)
+        later = _find_later(booked, sought, gap) if booked else None
         found.append(Pick(each.entry_id, each.patient_id, sought.service_id, later))
     return Ranking(tuple(found), passed_over)
 
 
-def _find_sought(each: Listed, gap: Gap, menu: Menu, rules: Rules) -> Sought | None:
-    """What this person would come for: the freed service itself, else (where the spa wants that) another that fits."""
-    if gap.service_id in each.service_ids:
-        return menu.get(gap.service_id)
+def _find_other(each: Listed, gap: Gap, menu: Menu, rules: Rules) -> Sought | None:
+    """What this person would come for instead of the freed service, where the spa wants that: the longest that fits."""
     if not rules.offers_other_services:
         return None
     known = [menu[one] for one in each.service_ids if one in menu]
@@ -281,30 +284,33 @@ def _fits(sought: Sought, gap: Gap) -> bool:
 
 
 def _make_finder(
-    gap: Gap, visits: Visits, rules: Rules, now: datetime
+    gap: Gap, menu: Menu, visits: Visits, rules: Rules, now: datetime
 ) -> Callable[[Listed, Sought | None], str]:
     """The first reason not to ask somebody, those that no waiting mends before those that pass; empty for none."""
+    fits = {sought.service_id: _fits(sought, gap) for sought in menu.values()}
     local, minutes_left = gap.starts_at.astimezone(gap.zone), (gap.starts_at - now).total_seconds() / 60
     weekday, clock = local.weekday(), f"{local:%H:%M}"
 
     def find(each: Listed, sought: Sought | None) -> str:
-        return (
-            _find_misfit(each, sought, gap)
-            or _find_refusal(each)
-            or ("window" if each.suits and not _suits(each.suits, weekday, clock) else "")
-            or ("notice" if minutes_left < each.notice_minutes else "")
-            or ("booked_sooner" if _has_sooner(visits.get(each.patient_id, ()), sought, gap) else "")
-            or _find_delay(each, rules)
-        )
+        if reason := _find_misfit(each, sought, gap, fits) or _find_refusal(each):
+            return reason
+        if each.suits and not _suits(each.suits, weekday, clock):
+            return "window"
+        if minutes_left < each.notice_minutes:
+            return "notice"
+        booked = visits.get(each.patient_id)
+        if booked and _has_sooner(booked, sought, gap):
+            return "booked_sooner"
+        return _find_delay(each, rules)
 
     return find
 
 
-def _find_misfit(each: Listed, sought: Sought | None, gap: Gap) -> str:
+def _find_misfit(each: Listed, sought: Sought | None, gap: Gap, fits: Mapping[int, bool]) -> str:
     """It is not what they wait for."""
     if sought is None:
         return "service"
-    if not _fits(sought, gap):
+    if not fits[sought.service_id]:
         return "too_long"
     if each.patient_id == gap.left_by:
         return "left_it"
