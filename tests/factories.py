@@ -97,6 +97,7 @@ def make_appointment(
     provider: Provider | None = None,
     service: Service | None = None,
     patient: Patient | None = None,
+    location: Location | None = None,
     **fields,
 ) -> Appointment:
     service = service or Service.objects.get(name="HydraFacial")
@@ -104,7 +105,7 @@ def make_appointment(
         patient=patient or make_patient(),
         provider=provider or Provider.objects.order_by("name").first(),
         service=service,
-        location=Location.objects.get(),
+        location=location or Location.objects.get(),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=service.duration_minutes),
         **fields,

@@ -1,9 +1,11 @@
 """The calendar's records: visits by day, services, providers and their hours, locations and closures."""
 
+import zoneinfo
 from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
@@ -18,6 +20,7 @@ from clinics.models import (
     AppointmentState,
     CancelReason,
     Closure,
+    Language,
     Location,
     OpeningHours,
     Provider,
@@ -28,8 +31,9 @@ from clinics.models.calendar import taken_range
 from leakmap.console.lists import DeskAdmin, SettingsAdmin
 from leakmap.console.naming import tell_patient
 from leakmap.console.site import console
-from leakmap.console.templatetags.desk import clock, day, when
+from leakmap.console.templatetags.desk import clock, day, span, when
 from leakmap.console.work import OpensOn
+from leakmap.console.zones import InPlacesTime, explain_zones, find_zone
 from outreach import desk
 from outreach.recovery.reading import read_policy
 
@@ -59,6 +63,8 @@ class VisitForm(forms.ModelForm):
         if "ends_at" in self.fields:
             self.fields["ends_at"].required = False
             self.fields["ends_at"].help_text = "Empty: as long as the service takes."
+        if "starts_at" in self.fields:
+            self.fields["starts_at"].help_text = explain_zones()
         if "state" in self.fields:
             self.fields["state"].choices = [
                 each for each in AppointmentState.choices if each[0] != AppointmentState.HELD
@@ -114,7 +120,7 @@ class DayFilter(OpensOn):
 
 
 @admin.register(Appointment, site=console)
-class VisitAdmin(DeskAdmin):
+class VisitAdmin(InPlacesTime, DeskAdmin):
     form = VisitForm
     list_display = ["which_day", "at", "who", "service", "provider", "state_label"]
     list_display_links = ["who"]
@@ -152,6 +158,12 @@ class VisitAdmin(DeskAdmin):
         super().save_model(request, obj, form, change)
         desk.look_at_freed_times()
 
+    def read_place_zone(self, request: HttpRequest, object_id: str | None) -> str | None:
+        """Of the location that was chosen, else of the visit's."""
+        chosen = find_zone(request.POST.get("location") or request.GET.get("location"))
+        visit = None if chosen or object_id is None else self.get_object(request, unquote(object_id))
+        return visit.location.timezone if visit else chosen
+
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -167,7 +179,7 @@ class VisitAdmin(DeskAdmin):
 
     @display(description="Time")
     def at(self, row: Appointment) -> str:
-        return f"{clock(row.starts_at, row.location.zone)} – {clock(row.ends_at, row.location.zone)}"
+        return span(row.starts_at, row.ends_at, row.location.zone)
 
     @display(description="Who", ordering="patient__last_name")
     def who(self, row: Appointment) -> str:
@@ -253,9 +265,17 @@ class WorkingHoursInline(TabularInline):
 
 
 class ProviderForm(forms.ModelForm):
+    languages = forms.MultipleChoiceField(
+        label="Speaks",
+        choices=Language,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None ticked: everybody's. Freed times go to no patient who reads another language.",
+    )
+
     class Meta:
         model = Provider
-        fields = ["name", "title", "services", "is_active"]
+        fields = ["name", "title", "services", "languages", "is_active"]
         widgets = {"services": UnfoldAdminCheckboxSelectMultipleWidget}
 
 
@@ -265,7 +285,7 @@ class ProviderAdmin(DeskAdmin):
     list_display = ["name", "title", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    fields = [("name", "title"), "services", "is_active"]
+    fields = [("name", "title"), "services", "languages", "is_active"]
     inlines = [WorkingHoursInline]
 
 
@@ -322,7 +342,12 @@ class ClosureInline(TabularInline):
 
 
 @admin.register(Location, site=console)
-class LocationAdmin(SettingsAdmin):
+class LocationAdmin(InPlacesTime, SettingsAdmin):
     list_display = ["name", "address", "timezone"]
     fields = ["name", "address", "directions", ("timezone", "state")]
     inlines = [OpeningHoursInline, ClosureInline]
+
+    def read_place_zone(self, request: HttpRequest, object_id: str | None) -> str | None:
+        """Of the zone that was typed: a closure stays at the hours that stand in its fields."""
+        typed = request.POST.get("timezone", "")
+        return typed if typed in zoneinfo.available_timezones() else find_zone(object_id)

@@ -18,6 +18,7 @@ from leakmap.console.suggestion import read_suggestion
 from leakmap.console.timeline import find_person_since, newest_words, read_timeline
 from leakmap.console.understood import read_chips
 from leakmap.console.words import MODE_WORDS, OUTCOMES, describe_cancellation
+from leakmap.console.zones import has_several
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show as show_number
 from outreach.assistant.types import State
@@ -163,6 +164,7 @@ def _read_standing(live: dict) -> Standing:
         patient=live["patient"].first_name or "the patient",
         assistant=practice.assistant_name,
         zone=conversation.line.location.zone,
+        names_zone=has_several(),
         assistant_is_on=practice.assistant_enabled,
         is_clinical=live["is_clinical"],
         clinician=roles.name_of(clinician) if clinician else "",

@@ -2,13 +2,10 @@
 
 import zoneinfo
 
-from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
-from clinics.models import Location
-
-KNOWN_FOR_S = 30
+from leakmap.console.zones import read_timezone
 
 
 class SpaTimeZoneMiddleware:
@@ -22,12 +19,3 @@ class SpaTimeZoneMiddleware:
             return self.get_response(request)
         with timezone.override(zoneinfo.ZoneInfo(read_timezone())):
             return self.get_response(request)
-
-
-def read_timezone() -> str:
-    key = f"zone:{connection.schema_name}"
-    name = cache.get(key)
-    if name is None:
-        name = Location.objects.values_list("timezone", flat=True).first() or "UTC"
-        cache.set(key, name, KNOWN_FOR_S)
-    return name

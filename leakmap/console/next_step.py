@@ -21,6 +21,7 @@ class Standing:
     patient: str
     assistant: str
     zone: ZoneInfo
+    names_zone: bool = False  # the spa has places in several zones
     assistant_is_on: bool = True
     is_clinical: bool = False
     clinician: str = ""
@@ -104,4 +105,4 @@ def _say(moment: datetime, standing: Standing) -> str:
     """2:40 pm; on another day: Tue Nov 24, 2:40 pm."""
     local, today = moment.astimezone(standing.zone), standing.now.astimezone(standing.zone).date()
     day = "" if local.date() == today else f"{speak_day(local, today)}, "
-    return f"{day}{speak_clock(local)}"
+    return f"{day}{speak_clock(local)}{f' {local:%Z}' if standing.names_zone else ''}"

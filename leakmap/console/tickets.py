@@ -24,7 +24,13 @@ VISIT_CHANGED = "The visit has just been changed, so nothing was cancelled. Look
 
 def find_ticket(ticket_id: int) -> Ticket:
     rows = Ticket.objects.select_related(
-        "patient", "conversation__address", "call__line", "owner", "visit__location", "visit__service"
+        "patient",
+        "conversation__address",
+        "conversation__line__location",
+        "call__line",
+        "owner",
+        "visit__location",
+        "visit__service",
     )
     return get_object_or_404(rows, pk=ticket_id)
 

@@ -9,6 +9,7 @@ from leakmap.console.words import describe_textback
 from outreach.models import OutboxItem, OutboxState
 from triage.models import Author, Call, Conversation, Message, Picture, Ticket
 
+LONGEST_SIDE = 240  # of a picture in the story, pixels; its small copy has twice as many for sharp screens
 MOST = 300  # a longer story shows its newest part
 
 # sign, words, and whether somebody should look
@@ -44,6 +45,13 @@ class Shown:
     @property
     def state(self) -> str:
         return self.picture.state
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height on the page, pixels: known before it is loaded, so that the story keeps its place."""
+        width, height = self.picture.width, self.picture.height
+        share = min(1.0, LONGEST_SIDE / max(width, height, 1))
+        return round(width * share), round(height * share)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 
 from leakmap.console.roles import name_of
+from leakmap.console.zones import name_zone
 from leakmap.lib.phones import show
 from leakmap.lib.redact import mask_phone
 
@@ -29,8 +30,11 @@ def speak_day(local: datetime, today) -> str:
 
 @register.filter
 def clock(moment: datetime | None, zone: tzinfo | None = None) -> str:
-    """2:30 pm."""
-    return speak_clock(_local(moment, zone)) if moment else ""
+    """2:30 pm, or 2:30 pm EST where the spa has places in several zones."""
+    if not moment:
+        return ""
+    local = _local(moment, zone)
+    return speak_clock(local) + name_zone(local)
 
 
 @register.filter
@@ -39,6 +43,11 @@ def day(moment: datetime | None, zone: tzinfo | None = None) -> str:
     if not moment:
         return ""
     return speak_day(_local(moment, zone), timezone.localdate(timezone=zone))
+
+
+def span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """2:30 pm – 3:00 pm."""
+    return f"{speak_clock(_local(start, zone))} – {clock(end, zone)}"
 
 
 @register.filter
