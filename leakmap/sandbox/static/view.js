@@ -311,6 +311,9 @@ function makePicture(media, own) {
   const picture = make("img");
   picture.src = `media/${media.sid}`;
   picture.alt = own ? "Picture sent to the spa" : "Picture from the spa";
+  picture.addEventListener("load", () => {
+    el("thread").scrollTop = el("thread").scrollHeight;
+  });
   return picture;
 }
 
