@@ -94,7 +94,7 @@ def _tell_next(slot: FreedSlot, now: datetime, has_next: bool | None) -> str:
     if slot.next_wave_at is None or slot.next_wave_at <= now:
         return "The next people are being asked now."
     moment = speak_moment(slot.next_wave_at, now, zone)
-    return f"The next people are asked {moment}." if has_next else f"Next round {moment}."
+    return f"The next people are asked {moment}." if has_next else f"We look again {moment}."
 
 
 def _drop_at(words: str) -> str:

@@ -156,7 +156,7 @@ def _name_stage(offer: Offer, refusal: str, now: datetime) -> str:
         return "said_no"
     if not refusal:
         return "open"
-    if offer.state in (OfferState.GIVEN_UP, OfferState.CLAIMED):
+    if offer.state in (OfferState.GIVEN_UP, OfferState.CLAIMED, OfferState.WON):
         return "not_kept"  # theirs for a while; the request behind it no longer stands
     return refusal
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from clinics.availability import Opening
 from clinics.booking import SlotTaken, hold_opening, release_hold
-from clinics.models import Appointment, BookingRequest, RequestState
+from clinics.models import ACTIVE_STATES, Appointment, BookingRequest, RequestState
 from clinics.profile import read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.assistant.types import Stage, State
@@ -53,7 +53,7 @@ def claim(*, offer_id: int, now: datetime) -> Claimed | TooLate:
     with transaction.atomic():
         offer = _lock(offer_id, now)
         slot = offer.slot
-        if offer.state in (OfferState.CLAIMED, OfferState.WON):
+        if _has_it(offer):
             return Claimed(offer.request, is_booked=offer.request.state == RequestState.CONFIRMED)
         refusal = find_refusal(offer, slot, now)
         if not refusal:
@@ -72,10 +72,18 @@ def _lock(offer_id: int, now: datetime) -> Offer:
         Conversation.objects.select_for_update().filter(pk=found["item__conversation_id"]).first()
     slot = lock_slot(found["slot_id"])
     follow_slot(slot, now)  # the clock may not have looked since the calendar changed
-    rows = Offer.objects.select_related("patient", "entry", "service", "request", "item__conversation")
+    rows = Offer.objects.select_related(
+        "patient", "entry", "service", "request__appointment", "item__conversation"
+    )
     offer = rows.get(pk=offer_id)
     offer.slot = slot
     return offer
+
+
+def _has_it(offer: Offer) -> bool:
+    """Not when the visit was cancelled a moment ago, and the clock has not looked since."""
+    has_asked = offer.state in (OfferState.CLAIMED, OfferState.WON)
+    return has_asked and offer.request.appointment.state in ACTIVE_STATES
 
 
 def find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
@@ -87,7 +95,8 @@ def find_refusal(offer: Offer, slot: FreedSlot, now: datetime) -> str:
     may_take = offer.state in TAKEABLE or offer.reason in SECOND_THOUGHTS
     if may_take and _is_on_offer(slot, now):
         return ""
-    return "faster" if slot.state in (SlotState.HELD, SlotState.FILLED) else "over"
+    is_anothers = offer.state != OfferState.WON and slot.state in (SlotState.HELD, SlotState.FILLED)
+    return "faster" if is_anothers else "over"
 
 
 def _is_on_offer(slot: FreedSlot, now: datetime) -> bool:

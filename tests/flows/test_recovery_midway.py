@@ -77,6 +77,18 @@ def test_a_winners_visit_cancelled_for_a_reason_that_is_not_offered_is_offered_t
     assert isinstance(claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW), TooLate)
 
 
+@pytest.mark.parametrize("reason", ["", "mistake"])
+def test_a_winner_who_says_yes_again_after_the_visit_was_cancelled_is_not_told_that_they_have_it(
+    slot, waiting, reason
+):
+    visit = win(slot, waiting[0])
+    mark_visits(appointment_ids=[visit.pk], state=AppointmentState.CANCELLED, reason=reason)
+    answer = claim(offer_id=get_offer(slot, waiting[0]).pk, now=NOW)  # before anybody has looked
+    assert isinstance(answer, TooLate)
+    assert answer.reason == "over"
+    assert answer.openings
+
+
 def offer_after(reason: str) -> None:
     """The spa offers a time also when it was freed for this reason."""
     left_alone = [each for each in RecoveryPolicy().leaves_alone if each != reason]

@@ -285,7 +285,7 @@ def test_the_list_shows_live_ones_or_those_that_ended_unfilled(desk_client, slot
 def test_the_first_page_shows_what_is_on_offer_and_pauses_it_in_one_click(desk_client, slot):
     page = read(desk_client, "/admin/")
     assert "Freed times 1 Tomorrow, 10:00 am with Dana Reyes" in page
-    assert "On offer to 3 people. Next round at 10:30 am." in page
+    assert "On offer to 3 people. We look again at 10:30 am." in page
     answer = desk_client.post(f"{page_of(slot)}pause/", {"next": "/admin/"})
     assert answer["Location"] == "/admin/"
 
