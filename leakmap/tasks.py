@@ -19,6 +19,7 @@ from leakmap.turns import answer_due
 from outreach.desk import run_out_request
 from outreach.pictures import fetch_pictures
 from outreach.push import push_due
+from outreach.rebooking.working import rebook_due
 from outreach.recovery.working import recover_due
 from outreach.settling import settle_overdue
 from outreach.sheets.following import follow_sheet
@@ -114,11 +115,16 @@ def _settle() -> int:
 @in_spa
 def work_bulk(schema: str, **_older_arguments) -> int:
     """What nobody waits for: it never stands in front of a reply."""
-    return _run(_recover) + push_due(lane=Lane.BULK) + _run(_fetch_pictures) + _run(_follow_sheet)
+    done = _run(_recover) + _run(_rebook) + push_due(lane=Lane.BULK)
+    return done + _run(_fetch_pictures) + _run(_follow_sheet)
 
 
 def _recover() -> int:
     return recover_due(now=read_now())
+
+
+def _rebook() -> int:
+    return rebook_due(now=read_now())
 
 
 def _fetch_pictures() -> int:

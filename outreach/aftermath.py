@@ -40,7 +40,7 @@ def follow_up_drop(*, item: OutboxItem, reason: str, now: datetime) -> None:
     if item.kind == Kind.OFFER:
         note_unsent(item_id=item.pk, now=now)  # somebody else is asked instead
         return
-    if reason in FINE:
+    if reason in FINE or item.kind == Kind.REBOOKING:  # nobody waits for that: its run is looked at again
         return
     if reason == "person":
         _show_unanswered(item, now)

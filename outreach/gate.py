@@ -14,6 +14,7 @@ from leakmap.lib.phones import find_state, find_zones
 from outreach.guards import find_gone_times
 from outreach.models import REACHES, Kind, Offer, OfferState, OutboxItem, OutboxState, Purpose, SlotState
 from outreach.policy import STARTED_BY_US, SendFacts
+from outreach.rebooking.asking import find_returns_over
 from outreach.recovery.reading import read_policy
 from triage.calls import Outcome
 from triage.models import Author, ConversationMode, Message
@@ -26,7 +27,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
     """Facts per outbox id. Items are those of due.read_due."""
     profile = read_profile(now=now)
     gone = find_gone_times(items=items, now=now)
-    late, over = _find_late_answers(items), _find_offers_over(items)
+    late, over, back = _find_late_answers(items), _find_offers_over(items), find_returns_over(items, now=now)
     most = read_policy().offers_per_week if any(item.kind == Kind.OFFER for item in items) else 0
     today, week = _count_sent(items, now)
     return {
@@ -46,6 +47,7 @@ def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendF
             call_was_answered=bool(item.call) and item.call.outcome == Outcome.ANSWERED,
             time_is_gone=item.pk in gone,
             offer_is_over=item.pk in over,
+            return_is_over=item.pk in back,
             offers_per_week=most,
             holds_back_at_night=not profile.practice.textback_at_night,
             has_marketing_consent=item.purpose == Purpose.MARKETING and has_marketing_consent(item.address),

@@ -29,6 +29,7 @@ class SendFacts:
     call_was_answered: bool = False
     time_is_gone: bool = False  # an opening the text names is no longer free
     offer_is_over: bool = False  # the freed time was filled, or is no longer offered
+    return_is_over: bool = False  # they booked, came, answered or were taken out meanwhile
     holds_back_at_night: bool = False  # the spa lets first texts wait for the morning
     has_marketing_consent: bool = False
     sent_today: int = 0
@@ -66,6 +67,7 @@ REASONS = {
     "answered": "The call was answered after all",
     "time_gone": "A time it names was just taken",
     "offer_over": "The time is no longer on offer",
+    "return_over": "Booked, came or answered meanwhile",
     "unapproved_time": "It named a time that was not offered",
     "unconfirmed": "It said booked before the desk confirmed",
     "no_consent": "No written consent to offers",
@@ -86,7 +88,7 @@ HUMAN_KINDS = {"desk"}
 ALLOWED_WHILE_FROZEN = {"acknowledgement", "notice", *HUMAN_KINDS}
 # The one permitted confirmation (47 CFR 64.1200(a)(12)), HELP, and the emergency line after a clinical text.
 ALLOWED_WHILE_OPTED_OUT = {"notice", "acknowledgement"}
-YIELDS_TO_PERSON = {"textback", "assistant"}  # for good: a hand-back does not bring it out again
+YIELDS_TO_PERSON = {"textback", "assistant", "rebooking"}  # for good: a hand-back does not bring it out again
 STARTED_BY_US = {"offer", "waitlist"}  # asked for once, and still we who write first
 ALLOWED_WITH_PERSON = {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", *HUMAN_KINDS}
 
@@ -123,6 +125,7 @@ def _find_refusal(facts: SendFacts) -> str | None:
         (facts.newer_answer_went, "newer_first"),
         (facts.kind == "textback" and facts.call_was_answered, "answered"),
         (facts.offer_is_over, "offer_over"),
+        (facts.return_is_over, "return_over"),
         (facts.time_is_gone, "time_gone"),
         (facts.purpose == "marketing" and not facts.has_marketing_consent, "no_consent"),
     )

@@ -18,11 +18,13 @@ from clinics.models.people import (
     ConsentEvent,
     ConsentKind,
     ContactChannel,
+    Gone,
     Patient,
     PatientAddress,
     StaffMember,
 )
 from clinics.models.practice import CannedReply, KnowledgeEntry, Language, MessageText, Practice
+from clinics.models.returns import RebookingPolicy, ReturnRule
 from clinics.models.sheet import SheetRemark, SheetRow, WaitlistSheet, WaitlistUpload
 from clinics.models.waitlist import (
     CancelReason,
@@ -49,6 +51,7 @@ __all__ = [
     "ConsentEvent",
     "ConsentKind",
     "ContactChannel",
+    "Gone",
     "KnowledgeEntry",
     "Language",
     "Location",
@@ -62,8 +65,10 @@ __all__ = [
     "PhoneLine",
     "Practice",
     "Provider",
+    "RebookingPolicy",
     "RecoveryPolicy",
     "RequestState",
+    "ReturnRule",
     "RingDestination",
     "Service",
     "SheetRemark",

@@ -118,6 +118,10 @@ class Service(models.Model):
     outcome_phrase = models.CharField(
         max_length=80, blank=True, help_text="As in: when the lines start to soften back in."
     )
+    outcome_phrase_es = models.CharField(
+        "outcome phrase in Spanish", max_length=80, blank=True, db_default="", default=""
+    )
+    is_rebooked = models.BooleanField("patients are written to when due back", default=True, db_default=True)
     is_bookable = models.BooleanField("offered by text", default=True)
     recovery_notice_minutes = models.PositiveIntegerField(
         "freed times: offered until (minutes before)",
@@ -144,6 +148,24 @@ class Service(models.Model):
                     & Q(return_ideal_days__lte=F("return_max_days"))
                 ),
                 name="return_interval_in_order",
+                violation_error_message="Put the days in order: earliest, ideal, latest.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    return_min_days__isnull=True, return_ideal_days__isnull=True, return_max_days__isnull=True
+                )
+                | Q(
+                    return_min_days__isnull=False,
+                    return_ideal_days__isnull=False,
+                    return_max_days__isnull=False,
+                ),
+                name="return_interval_is_whole",
+                violation_error_message="Give all three days of the return interval, or none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(return_ideal_days__isnull=True) | Q(lead_days__lt=F("return_ideal_days")),
+                name="service_lead_fits",
+                violation_error_message="The lead must be shorter than the ideal return interval.",
             ),
         ]
 

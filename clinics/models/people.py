@@ -7,6 +7,11 @@ from django.db.models import Q
 from clinics.models.practice import Language
 
 
+class Gone(models.TextChoices):
+    MOVED = "moved", "Moved away"
+    DECEASED = "deceased", "Deceased"
+
+
 class Patient(models.Model):
     """A person known to the spa; a first-time caller is a patient without a name."""
 
@@ -21,11 +26,20 @@ class Patient(models.Model):
         "clinics.Service", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_blocked = models.BooleanField(default=False, help_text="No automated text at all.")
+    no_rebooking = models.BooleanField(
+        "never asked to come back", default=False, db_default=False, help_text="Other texts are not affected."
+    )
+    gone = models.CharField(
+        "no longer comes", max_length=8, choices=Gone, blank=True, default="", db_default=""
+    )
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(gone__in=("", *Gone.values)), name="patient_gone_known")
+        ]
 
     def __str__(self):
         return f"patient {self.pk}"

@@ -41,6 +41,7 @@ class Kind(models.TextChoices):
     NOTICE = "notice", "HELP or opt-out answer"
     OFFER = "offer", "Freed time offered"
     WAITLIST = "waitlist", "Still want it?"
+    REBOOKING = "rebooking", "Time to come back"
 
 
 class OutboxItem(models.Model):

@@ -21,6 +21,7 @@ _PARTS = (
     "visits",
     "people",
     "freed_times",
+    "rebooking",
     "fixed",
 )
 _LANGUAGES = ("en", "es")

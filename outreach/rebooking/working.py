@@ -1,0 +1,109 @@
+"""One look at every patient's way back that is due in this spa."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from outreach.models import WAITING, RebookingRun, RebookingText, RunState
+from outreach.rebooking.planning import plan_new
+from outreach.rebooking.reading import Known, read_known, read_window
+from outreach.rebooking.telling import end, look_at, tell
+from outreach.rebooking.writing import write
+from outreach.sequences.rebooking import FOLD_WITHIN, USUAL_HOUR, End, Wait, Write, decide
+
+BATCH = 100
+WRITTEN_STATE = {1: RunState.TEXTED, 2: RunState.FOLLOWED_UP}
+
+
+def rebook_due(*, now: datetime) -> int:
+    """Plan what is new and look at what is due. Safe at any time, any number of times."""
+    done = plan_new(now=now)
+    while looked_at := _look_at_some(now):
+        done += looked_at
+        if looked_at < BATCH:
+            break
+    return done
+
+
+def _look_at_some(now: datetime) -> int:
+    with transaction.atomic():
+        rows = RebookingRun.objects.select_for_update(of=("self",), skip_locked=True)
+        due = rows.filter(due_at__lte=now).exclude(state=RunState.NEW).order_by("latest_on", "pk")
+        runs = list(due.select_related("patient", "service", "visit__provider", "visit__location")[:BATCH])
+        known = read_known(runs, now=now)
+        written_to: set[int] = set()
+        for run in runs:
+            _look(run, known[run.pk], written_to, now)
+    return len(runs)
+
+
+def _look(run: RebookingRun, known: Known, written_to: set[int], now: datetime) -> None:
+    if run.state in (RunState.CALL, RunState.ANSWERED):
+        _watch(run, known, now)
+        return
+    if known.is_retried:
+        RebookingText.objects.filter(run=run).order_by("-step")[0].delete()
+    run.refresh_from_db(fields=["state"])  # another run of this batch may have taken it in
+    if run.state == RunState.FOLDED:
+        return
+    verdict = decide(known.facts, now)
+    if isinstance(verdict, Write) and run.patient_id in written_to:
+        verdict = Wait(now + timedelta(days=1), "too_often")
+    if isinstance(verdict, End):
+        if verdict.reason in ("booked", "visited"):
+            run.booked_id = known.booked_id
+        end(run=run, state=verdict.state, reason=verdict.reason, now=now)
+    elif isinstance(verdict, Wait):
+        look_at(run=run, moment=_find_moment(run, known, verdict), reason=verdict.reason)
+    else:
+        _write_in_hours(run, known, verdict, now)
+        written_to.add(run.patient_id)
+
+
+def _watch(run: RebookingRun, known: Known, now: datetime) -> None:
+    """Answered, or to be called: only a booking ends it by itself."""
+    if known.facts.is_booked or known.facts.visited_since:
+        run.booked_id = known.booked_id
+        end(run=run, state=RunState.BOOKED, reason="booked", now=now)
+        return
+    run.due_at = None
+    run.save(update_fields=["due_at"])
+
+
+def _find_moment(run: RebookingRun, known: Known, wait: Wait) -> datetime:
+    """What waits to be written waits for the hours in which we write."""
+    if known.facts.step == 3 or (known.facts.texted_at is None and known.facts.step == 2):
+        return wait.until
+    day = wait.until.astimezone(known.zone).date()
+    return read_window().find_moment(day, _hour_of(run, known), known.zone, not_before=wait.until)
+
+
+def _hour_of(run: RebookingRun, known: Known) -> int:
+    return run.due_at.astimezone(known.zone).hour if run.due_at else USUAL_HOUR
+
+
+def _write_in_hours(run: RebookingRun, known: Known, verdict: Write, now: datetime) -> None:
+    window = read_window()
+    if not window.is_open(now.astimezone(known.zone)):
+        day = now.astimezone(known.zone).date()
+        look_at(run=run, moment=window.find_moment(day, USUAL_HOUR, known.zone, not_before=now))
+        return
+    if verdict.step == 1:
+        _fold_others(run, now)
+    write(run=run, step=verdict.step, contact_id=known.contact_id, zone=known.zone, now=now)
+    run.state = WRITTEN_STATE[verdict.step]
+    look_at(run=run, moment=now + timedelta(hours=1))
+    tell(run=run, what=str(run.state), now=now)
+
+
+def _fold_others(run: RebookingRun, now: datetime) -> None:
+    """What else this patient is due for soon is in the same text."""
+    others = RebookingRun.objects.select_for_update(of=("self",)).filter(
+        patient=run.patient_id,
+        state__in=WAITING,
+        write_on__lte=(run.write_on or now.date()) + FOLD_WITHIN,
+    )
+    for other in others.exclude(pk=run.pk).order_by("pk"):
+        other.folded_into = run
+        other.save(update_fields=["folded_into"])
+        end(run=other, state=RunState.FOLDED, reason="folded", now=now)
