@@ -52,6 +52,7 @@ REFUSALS = [
     ({"newer_answer_went": True}, "newer_first"),
     ({"call_was_answered": True}, "answered"),
     ({"offer_is_over": True}, "offer_over"),
+    ({"return_is_over": True}, "return_over"),
     ({"time_is_gone": True}, "time_gone"),
     ({"purpose": "marketing", "has_marketing_consent": False}, "no_consent"),
     ({"purpose": "marketing", "has_marketing_consent": True, "sent_today": CAP_PER_DAY}, "too_often"),
@@ -88,11 +89,12 @@ STILL_LEAVE = {
     "is_blocked": {"desk"},
     "is_frozen": {"acknowledgement", "notice", "desk"},
     "person_took_over": {"handover", "acknowledgement", "notice", "confirmation", "desk_answer", "desk"},
-    "person_came_since": KINDS - {"textback", "assistant"},
+    "person_came_since": KINDS - {"textback", "assistant", "rebooking"},
     "newer_answer_went": set(),
     "call_was_answered": KINDS - {"textback"},
     "time_is_gone": set(),
     "offer_is_over": set(),
+    "return_is_over": set(),
 }
 
 
