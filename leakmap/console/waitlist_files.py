@@ -27,11 +27,13 @@ from clinics.sheets.columns import TITLES, HeaderError, find_header
 from clinics.sheets.reading import Row, Table, read_table
 from clinics.sheets.tying import tie_rows
 from clinics.suits import from_json, speak_suits
+from clinics.waitlist import arrange_waitlist
 from leakmap.console.roles import name_of
 from leakmap.lib.clock import read_now
 from leakmap.lib.phones import show
 from outreach.sheets.entering import RowRefused, enter, load_shelf
 from outreach.sheets.vocabulary import read_known
+from outreach.sheets.welcoming import enter_strangers, find_strangers
 
 MOST_ROWS = 1000  # one file is one transaction, and patients who join wait for it
 MOST_BYTES = 1_000_000
@@ -146,6 +148,23 @@ class EntryResource(resources.ModelResource):
         self.refused = {row.number for row in table.unread} | {
             each.row for each in tie_rows(table, ()).problems
         }
+        self._welcome([row for row in table.rows if row.number not in self.refused])
+
+    def _welcome(self, rows: list[Row]) -> None:
+        """Whose numbers nobody knows are entered together: one by one a long file took half a minute."""
+        strangers, _ = find_strangers(rows, header=self.table.header, shelf=self.shelf)
+        entries = enter_strangers(
+            strangers,
+            header=self.table.header,
+            shelf=self.shelf,
+            source=WaitlistSource.CSV,
+            actor=self.actor,
+            now=self.now,
+        )
+        self.new: dict[int, int] = {}
+        if entries:
+            numbers = (row.number for row in strangers)
+            self.new = dict(zip(numbers, (entry.pk for entry in entries), strict=True))
 
     def import_row(self, row: dict, instance_loader, **kwargs) -> RowResult:
         result = self.get_row_result_class()()
@@ -154,6 +173,8 @@ class EntryResource(resources.ModelResource):
         result.import_type = RowResult.IMPORT_TYPE_SKIP
         if number in self.refused:
             self._refuse(result, self.problems[number])
+        elif number in self.new:
+            result.import_type = RowResult.IMPORT_TYPE_NEW
         elif number in self.rows:
             self._enter(result, self.rows[number])
         return result
@@ -169,7 +190,7 @@ class EntryResource(resources.ModelResource):
             state=WaitlistState.WAITING, patient__addresses__address=row.phone
         ).exists()
         try:
-            enter(
+            entry = enter(
                 row=row,
                 header=self.table.header,
                 shelf=self.shelf,
@@ -181,12 +202,16 @@ class EntryResource(resources.ModelResource):
             self._refuse(result, {error.column: [str(error)]})
             return
         result.import_type = RowResult.IMPORT_TYPE_UPDATE if was_there else RowResult.IMPORT_TYPE_NEW
+        if not was_there:
+            self.new[row.number] = entry.pk
 
     def _refuse(self, result: RowResult, words: dict[str, list[str]]) -> None:
         result.import_type = RowResult.IMPORT_TYPE_INVALID
         result.validation_error = ValidationError(words)
 
     def after_import(self, dataset: Dataset, result, **kwargs) -> None:
+        if len(self.new) > 1:  # in the file's order, whoever was entered first
+            arrange_waitlist(entry_ids=[entry_id for _, entry_id in sorted(self.new.items())])
         for each in result.invalid_rows:
             each.number += self.table.header.row  # as the person's spreadsheet counts
             each.values = self._show(each.number)

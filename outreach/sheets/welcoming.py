@@ -1,4 +1,4 @@
-"""New rows whose numbers nobody here knows: most of a first sheet, and far too many to take in one by one."""
+"""New rows whose numbers nobody here knows: most of a first sheet or file, and far too many to take in one by one."""
 
 import secrets
 from collections.abc import Sequence
@@ -37,19 +37,32 @@ def welcome_rows(
     rows: Sequence[Row], *, header: Header, shelf: Shelf, now: datetime
 ) -> list[SheetRow] | None:
     """Onto the list and tied, all of them. None, and nothing is written, where one is a stranger no more."""
-    newcomers = [_read_newcomer(row, header) for row in rows]
+    with transaction.atomic():
+        entries = enter_strangers(rows, header=header, shelf=shelf, source=WaitlistSource.SHEET, now=now)
+        if entries is None:
+            return None
+        ties = [make_tie(row, entry) for row, entry in zip(rows, entries, strict=True)]
+        return SheetRow.objects.bulk_create(ties)
+
+
+def enter_strangers(
+    rows: Sequence[Row],
+    *,
+    header: Header,
+    shelf: Shelf,
+    source: WaitlistSource,
+    actor: str = "",
+    now: datetime,
+) -> list[WaitlistEntry] | None:
+    """Onto the list, in their order. None, and nothing is written, where one is a stranger no more."""
+    newcomers = [_read_newcomer(row, header, source, actor) for row in rows]
     try:
-        with transaction.atomic():
-            entries = welcome(
-                newcomers=newcomers, language=shelf.language, source=WaitlistSource.SHEET, now=now
-            )
-            ties = [make_tie(row, entry) for row, entry in zip(rows, entries, strict=True)]
-            return SheetRow.objects.bulk_create(ties)
+        return welcome(newcomers=newcomers, language=shelf.language, source=source, now=now)
     except KnownMeanwhile:
         return None
 
 
-def _read_newcomer(row: Row, header: Header) -> Newcomer:
+def _read_newcomer(row: Row, header: Header, source: WaitlistSource, actor: str) -> Newcomer:
     wish = {
         "provider_id": row.provider_id if "provider" in header else None,
         "suits": None if row.suits is None else to_json(row.suits),
@@ -62,7 +75,7 @@ def _read_newcomer(row: Row, header: Header) -> Newcomer:
         phone=row.phone,
         service_ids=row.service_ids,
         wish={column: value for column, value in wish.items() if value is not None},
-        consent=read_consent(row, WaitlistSource.SHEET) if row.may_text else None,
+        consent=read_consent(row, source, actor) if row.may_text else None,
     )
 
 

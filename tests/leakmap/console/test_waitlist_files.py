@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clinics.models import PatientAddress, WaitlistEntry, WaitlistUpload
 from leakmap.lib.clock import read_now
@@ -136,6 +138,25 @@ def test_a_list_that_changed_since_the_preview_is_imported_whole_or_not_at_all(d
     make_patient(first_name="Roberta", last_name="Quill", phone="+13135550142")
     confirm(desk_client, page)
     assert WaitlistEntry.objects.count() == 0
+
+
+def test_a_long_file_is_entered_in_few_statements_and_in_its_own_order(desk_client):
+    """Patients who join wait until the file is done; somebody in it is known already, and keeps their line's place."""
+    known = make_patient(first_name="Kay", last_name="Known", phone="+13135550120")
+    counts = []
+    for first, size in ((100, 5), (110, 40)):
+        lines = [f"P{nth} T,(313) 555-0{nth},HydraFacial,yes,,\n" for nth in range(first, first + size)]
+        lines[3] = lines[3] if first == 100 else "Kay Known,(313) 555-0120,HydraFacial,yes,,\n"
+        page = upload(desk_client, HEADERS + "".join(line for line in lines if "P120" not in line))
+        with CaptureQueriesContext(connection) as captured:
+            confirm(desk_client, page)
+        counts.append(sum(1 for each in captured if "SAVEPOINT" not in each["sql"]))
+    assert counts[1] - counts[0] < 30  # what one known person costs, and to put them into their place
+    waiting = WaitlistEntry.objects.order_by("position", "pk").select_related("patient")
+    names = [entry.patient.first_name for entry in waiting]
+    assert names[:5] == [f"P{nth}" for nth in range(100, 105)]
+    assert names[5:10] == ["P110", "P111", "P112", "Kay", "P114"]
+    assert WaitlistEntry.objects.get(patient=known).source == "csv"
 
 
 @pytest.mark.parametrize("way", ["import", "export"])
