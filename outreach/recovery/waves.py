@@ -19,7 +19,8 @@ from outreach.recovery.reading import make_waker, rank_for, read_rules
 from outreach.recovery.statistics import refresh_statistics
 from outreach.recovery.telling import end, tell
 from outreach.rendering import speak_time
-from outreach.sequences.recovery import Pick, Ranking, Rules, Wave, choose, find_wait, may_change
+from outreach.sequences.recovery import Pick, Ranking, Rules
+from outreach.sequences.waves import Wave, choose, find_wait, may_change
 from outreach.wording import add_stop_line, is_stop_line_due, write_text
 from triage.matching import open_conversation
 from triage.models import Author

@@ -10,9 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-SHORTEST_WAIT = timedelta(minutes=3)
 LAPSES_AFTER = timedelta(hours=24)  # an offer nobody answered no longer keeps its person from others
-PART_OF_WHAT_IS_LEFT = 8  # a wave waits an eighth of the time that is left: shorter and shorter
 MOVES_WITHIN = timedelta(minutes=10)  # cancelled and booked again by the same patient
 
 REASONS = {
@@ -135,11 +133,6 @@ def find_why_left_alone(freed: Freed, rules: Rules, now: datetime) -> str:
 def find_start(starts_at: datetime, rules: Rules) -> datetime:
     """When a time that is too far ahead comes into range."""
     return starts_at - rules.horizon
-
-
-def find_wait(*, now: datetime, cut_off_at: datetime, longest: timedelta) -> timedelta:
-    """How long a wave has before the next is asked: the nearer the cut-off, the shorter."""
-    return max(SHORTEST_WAIT, min(longest, (cut_off_at - now) / PART_OF_WHAT_IS_LEFT))
 
 
 def find_gaps(
@@ -367,44 +360,3 @@ def _find_later(visits: Sequence[Booked], sought: Sought, gap: Gap) -> int | Non
 
 def _suits(windows: Sequence[Sequence], weekday: int, clock: str) -> bool:
     return any(day == weekday and opens <= clock <= closes for day, opens, closes in windows)
-
-
-# ---- one wave ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Wave:
-    """Who is asked now. `wakes_at`: when somebody who fits may be written to, if nobody may now."""
-
-    picks: tuple[Pick, ...]
-    wakes_at: datetime | None = None
-
-
-def choose(
-    *, candidates: Sequence[Pick], size: int, find_awake: Callable[[Pick], datetime], now: datetime
-) -> Wave:
-    """The next `size` people who may be written to at this hour. Those who sleep keep their place for a later wave."""
-    picks: list[Pick] = []
-    wakes: list[datetime] = []
-    for pick in candidates:
-        awake_at = find_awake(pick)
-        if awake_at > now:
-            wakes.append(awake_at)
-            continue
-        picks.append(pick)
-        if len(picks) == size:
-            break
-    return Wave(tuple(picks), None if picks else min(wakes, default=None))
-
-
-PASSING = {
-    "open_offer",
-    "person",
-    "talking",
-    "clinical",
-}  # may be over before the time is: worth another look
-
-
-def may_change(ranking: Ranking) -> bool:
-    """Whether somebody who was passed over may still be asked later."""
-    return not PASSING.isdisjoint(ranking.passed_over.values())

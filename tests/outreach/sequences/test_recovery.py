@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from outreach.sequences.recovery import (
     ORDERS,
     REASONS,
-    SHORTEST_WAIT,
     Booked,
     Freed,
     Gap,
@@ -19,11 +18,10 @@ from outreach.sequences.recovery import (
     Pick,
     Rules,
     Sought,
-    choose,
-    find_wait,
     find_why_left_alone,
     rank,
 )
+from outreach.sequences.waves import SHORTEST_WAIT, choose, find_wait
 
 DETROIT = ZoneInfo("America/Detroit")
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday 10 am
