@@ -67,24 +67,27 @@ def send_text(
             conversation_id, seen_id=seen_id, actor=actor, user_id=user_id
         ):
             raise SomebodyWasFaster
-        text = _finish_text(text, conversation, now)
         item = put(
             conversation=conversation,
             kind=Kind.DESK,
-            body=text,
+            body=_finish_text(text, conversation, now),
             dedupe_key=f"{_typed_by(user_id, conversation_id)}{dedupe}"[:120],
             now=now,
             author=Author.DESK,
             author_name=actor,
         )
-        if item is None:
-            return False
-        _take(conversation, user_id, now)
-        conversation.last_out_at, conversation.waiting_since = now, None
-        conversation.save(update_fields=["last_out_at", "waiting_since"])
-        close_answer_tickets(conversation, actor, now)
-        ring(schema=connection.schema_name)
-    return True
+        if item is not None:
+            _note_answer(conversation, actor, user_id, now)
+    return item is not None
+
+
+def _note_answer(conversation: Conversation, actor: str, user_id: int | None, now: datetime) -> None:
+    """Nobody waits any more, and the worker is rung for."""
+    _take(conversation, user_id, now)
+    conversation.last_out_at, conversation.waiting_since = now, None
+    conversation.save(update_fields=["last_out_at", "waiting_since"])
+    close_answer_tickets(conversation, actor, now)
+    ring(schema=connection.schema_name)
 
 
 def find_colleagues_answer(

@@ -2,16 +2,25 @@
 
 import os
 import signal
+import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
+import psycopg2
 
 from leakmap.demo.children import Restarts
 from leakmap.demo.ground import Trouble
 from leakmap.lib.embedded import ensure_running, get_server
 
 STOPS_WITHIN_S = 10
+STARTS_WITHIN_S = 60
+LOOK_EVERY_S = 0.5
+# The package waits ten seconds for its server; on a busy machine it comes up a little later.
+SLOW = (subprocess.TimeoutExpired, psycopg2.OperationalError)
+T = TypeVar("T")
 
 
 class Database:
@@ -22,22 +31,30 @@ class Database:
 
     def start(self) -> None:
         """Start it, or join the one that a killed demo left behind."""
-        self._forget_dead_server()
         try:
-            self.url = ensure_running(self.data)
+            self.url = self._try(lambda: ensure_running(self.data), passing=SLOW)
         except PermissionError as error:
             raise Trouble(str(error)) from None
-        except Exception as error:
-            raise self._explain(error) from None
 
     def restart(self) -> None:
         if self.restarts.is_too_often():
             raise Trouble(f"PostgreSQL stopped again and again. Its log: {self.data / 'log'}")
-        self._forget_dead_server()
-        try:
-            get_server(self.data).ensure_postgres_running()
-        except Exception as error:
-            raise self._explain(error) from None
+        # Anything may pass: the processes of the server that was killed hold its memory for a moment.
+        self._try(lambda: get_server(self.data).ensure_postgres_running(), passing=Exception)
+
+    def _try(self, start: Callable[[], T], *, passing: type[Exception] | tuple[type[Exception], ...]) -> T:
+        """Again while what it raises may pass by itself. Raises Trouble, and PermissionError as it is."""
+        deadline = time.monotonic() + STARTS_WITHIN_S
+        while True:
+            self._forget_dead_server()
+            try:
+                return start()
+            except PermissionError:
+                raise
+            except Exception as error:
+                if not isinstance(error, passing) or time.monotonic() > deadline:
+                    raise self._explain(error) from None
+            time.sleep(LOOK_EVERY_S)
 
     def _explain(self, error: Exception) -> Trouble:
         return Trouble(

@@ -161,9 +161,7 @@ class Scribe:
             at=at,
             knowledge=knowledge,
         )
-        sent_at = at + timedelta(milliseconds=self.rng.randint(600, 1900))
-        arrived_at = sent_at + timedelta(milliseconds=self.rng.randint(500, 2500))
-        is_delivered = state == OutboxState.DELIVERED
+        sent_at, reported_at = self._pick_moments(at)
         item = OutboxItem.objects.create(
             kind=kind,
             purpose=purpose,
@@ -176,26 +174,36 @@ class Scribe:
             body=body,
             state=state,
             reason=f"Did not arrive (code {code})" if code else "",
-            due_at=at,
             tries=1,
             provider_sid=self.sid("SM"),
-            created_at=at,
-            accepted_at=sent_at,
-            sent_at=sent_at,
-            delivered_at=arrived_at if is_delivered else None,
+            **dict.fromkeys(["due_at", "created_at"], at),
+            **dict.fromkeys(["accepted_at", "sent_at"], sent_at),
+            delivered_at=reported_at if state == OutboxState.DELIVERED else None,
         )
-        Attempt.objects.create(item=item, number=1, started_at=at, finished_at=sent_at, outcome="accepted")
-        last = "delivered" if is_delivered else "undelivered"
-        Receipt.objects.bulk_create(
-            [
-                Receipt(item=item, status="sent", at=sent_at),
-                Receipt(item=item, status=last, code=code, at=arrived_at),
-            ]
-        )
+        _write_reports(item, reported_at=reported_at, code=code)
         self._touch(conversation, last_out_at=at)
         return item
+
+    def _pick_moments(self, at: datetime) -> tuple[datetime, datetime]:
+        """When a text that was due at `at` was taken, and when the carrier told its end."""
+        sent_at = at + timedelta(milliseconds=self.rng.randint(600, 1900))
+        return sent_at, sent_at + timedelta(milliseconds=self.rng.randint(500, 2500))
 
     def _touch(self, conversation: Conversation, **moments: datetime) -> None:
         for name, moment in moments.items():
             setattr(conversation, name, moment)
         conversation.save(update_fields=list(moments))
+
+
+def _write_reports(item: OutboxItem, *, reported_at: datetime, code: str) -> None:
+    """The one try, and what the carrier said of it."""
+    Attempt.objects.create(
+        item=item, number=1, started_at=item.due_at, finished_at=item.sent_at, outcome="accepted"
+    )
+    last = "delivered" if item.state == OutboxState.DELIVERED else "undelivered"
+    Receipt.objects.bulk_create(
+        [
+            Receipt(item=item, status="sent", at=item.sent_at),
+            Receipt(item=item, status=last, code=code, at=reported_at),
+        ]
+    )
