@@ -16,12 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from leakmap.lib.clock import read_now
-from leakmap.patient_pages import offers
+from leakmap.patient_pages import offers, returns
 from leakmap.patient_pages.answering import answer, keep_private, say_sorry
 
 # Each kind of link reads its own tokens (`read_link`), builds its page, notes a visitor and does what was tapped.
-KINDS: Sequence[ModuleType] = (offers,)
-NOTICES = {offers.LATE}
+KINDS: Sequence[ModuleType] = (offers, returns)
+NOTICES = {offers.LATE, returns.LATE}
 
 
 @csrf_exempt

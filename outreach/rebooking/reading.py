@@ -9,7 +9,7 @@ from django.db import connection
 
 from clinics.models import RebookingPolicy, ReturnRule, Service
 from leakmap.lib.memo import remember
-from outreach.models import OutboxState, RebookingRun
+from outreach.models import OutboxState, RebookingRun, RunState
 from outreach.sequences.rebooking import Facts, Interval, Rule, Window
 
 MONTH = timedelta(days=30)
@@ -34,9 +34,9 @@ SELECT run.id, visit.state = 'completed' AND visit.starts_at <= %(now)s, patient
     AND kind IN ('clinical', 'adverse_event') AND opened_at >= first.created_at),
   EXISTS (SELECT 1 FROM triage_conversation WHERE patient_id = run.patient_id AND is_open
     AND (mode <> 'assistant' OR waiting_since IS NOT NULL OR last_in_at > %(lately)s)),
-  run.answered_at IS NOT NULL OR run.seen_at IS NOT NULL OR run.request_id IS NOT NULL
+  coalesce(run.answered_at > last.created_at, false) OR coalesce(run.seen_at > last.created_at, false)
     OR EXISTS (SELECT 1 FROM triage_conversation WHERE patient_id = run.patient_id
-      AND last_in_at > first.created_at),
+      AND last_in_at > last.created_at),
   (SELECT max(step) FROM outreach_rebookingtext WHERE run_id = run.id),
   coalesce(last.accepted_at, last.sent_at), coalesce(last.state, ''), coalesce(last.reason, ''),
   started.last_at, coalesce(started.texts, 0),
@@ -50,9 +50,9 @@ LEFT JOIN LATERAL (SELECT id, opted_out_at, unreachable_reason FROM clinics_pati
   ORDER BY opted_out_at IS NOT NULL, unreachable_reason <> '', id LIMIT 1) contact ON true
 LEFT JOIN LATERAL (SELECT item.created_at FROM outreach_rebookingtext said
   JOIN outreach_outboxitem item ON item.id = said.item_id WHERE said.run_id = run.id AND said.step = 1) first ON true
-LEFT JOIN LATERAL (SELECT item.accepted_at, item.sent_at, item.state, item.reason FROM outreach_rebookingtext said
-  JOIN outreach_outboxitem item ON item.id = said.item_id WHERE said.run_id = run.id
-  ORDER BY said.step DESC LIMIT 1) last ON true
+LEFT JOIN LATERAL (SELECT item.created_at, item.accepted_at, item.sent_at, item.state, item.reason
+  FROM outreach_rebookingtext said JOIN outreach_outboxitem item ON item.id = said.item_id
+  WHERE said.run_id = run.id ORDER BY said.step DESC LIMIT 1) last ON true
 LEFT JOIN LATERAL (SELECT max(item.created_at) AS last_at, count(*) AS texts FROM outreach_outboxitem item
   JOIN clinics_patientaddress one ON one.id = item.address_id AND one.patient_id = run.patient_id
   WHERE (item.kind IN ('offer', 'waitlist') OR item.purpose = 'marketing') AND item.created_at > %(month_ago)s
@@ -119,6 +119,7 @@ def _make_known(
         was_clinical=was_clinical,
         is_talking=talking,
         was_answered=answered,
+        is_snoozed=run.state == RunState.SNOOZED,
         texted_at=left_at,
         was_dropped="" if is_retried or last_state not in NEVER_LEFT else last_state,
         written_first_at=written_at,

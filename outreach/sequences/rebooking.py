@@ -177,7 +177,8 @@ class Facts:
     has_complaint: bool = False  # something else is open with a person
     was_clinical: bool = False  # a clinical ticket was opened after our text
     is_talking: bool = False  # a conversation is going on
-    was_answered: bool = False  # a reply, or the link was used
+    was_answered: bool = False  # a reply to the last of ours, or the link was used
+    is_snoozed: bool = False  # they asked for later, and later is now
     texted_at: datetime | None = None  # when the last of ours left
     was_dropped: str = ""  # the last of ours never left
     written_first_at: datetime | None = None  # by any workflow
@@ -226,6 +227,8 @@ REASONS = {
     "complaint": "Something is open with a person",
     "talking": "A conversation is going on",
     "answered": "Answered",
+    "asked": "Asked for a time on the link's page",
+    "said_no": "Said no on the link's page",
     "too_often": "We wrote first lately",
     "too_late": "Too long ago for a reminder",
     "no_answer": "Two texts, no answer",
@@ -262,7 +265,8 @@ def _find_end(facts: Facts) -> End | None:
         (facts.is_blocked, End("skipped", "blocked")),
         (facts.is_refused, End("skipped", "refused")),
         (facts.is_frozen or facts.was_clinical, End("skipped", "clinical")),
-        (facts.step > 1 and facts.was_answered, End("answered", "answered")),
+        (facts.step > 1 and facts.was_answered and not facts.is_snoozed, End("answered", "answered")),
+        (facts.step == 3 and facts.is_snoozed, End("call", "snoozed")),  # both texts are used up
         (not facts.has_number, End("skipped", "no_number")),
         (not facts.is_reachable, End("call", "unreachable")),
         (facts.step > 1 and facts.was_dropped != "", End("skipped", "not_sent")),
@@ -288,7 +292,7 @@ def _await_follow_up(facts: Facts, now: datetime) -> Wait | End | None:
         return Wait(now + timedelta(hours=1))
     if now < facts.texted_at + FOLLOW_UP_AFTER:
         return Wait(facts.texted_at + FOLLOW_UP_AFTER)
-    if now > facts.texted_at + FOLLOW_UP_AT_LATEST:
+    if now > facts.texted_at + FOLLOW_UP_AT_LATEST and not facts.is_snoozed:
         return _await_silence(facts, now)
     return None
 

@@ -1,5 +1,6 @@
 """A completed visit leads to one text at the right time, one more into silence, and then to nothing."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,20 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from clinics.consent import record_consent
-from clinics.models import Appointment, ConsentKind, Location, Patient, RebookingPolicy, Service
+from clinics.models import (
+    Appointment,
+    BookingRequest,
+    ConsentKind,
+    Location,
+    Patient,
+    RebookingPolicy,
+    Service,
+)
 from leakmap.lib.clock import read_now
 from leakmap.tenants.management.commands.clock import tick
+from outreach.desk import confirm_request
 from outreach.models import OutboxItem, RebookingRun, RebookingText, RunState
-from tests.conftest import GLOW, LUNA
+from tests.conftest import GLOW, HOSTS, LUNA
 from tests.factories import make_patient, make_provider, make_ticket
 from tests.provider import run_queue
 from triage.models import Ticket
@@ -270,3 +280,99 @@ def test_a_visit_dated_in_the_future_is_not_counted_and_says_so(maya):
     visit.save()
     run_queue_now()
     assert RebookingRun.objects.get().state == RunState.PLANNED
+
+
+# ---- the link's page ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(maya, pass_days, client):
+    """Maya has been written to; opens, or taps on, the link of her text."""
+    make_visit(patient=maya)
+    pass_days(89)
+    address = re.search(r"/book/\S+/", list_texts()[0].body)[0]
+
+    def open_page(choice: str = "", host: str = HOSTS[GLOW]) -> str:
+        if choice:
+            answer = client.post(address, {"choice": choice}, HTTP_HOST=host)
+            assert answer.status_code == 303
+            run_queue_now()
+        answer = client.get(address, HTTP_HOST=host)
+        connection.set_schema(GLOW)
+        return answer.content.decode()
+
+    return open_page
+
+
+def find_choices(html: str) -> list[str]:
+    return re.findall(r'name="choice" value="(at-[^"]+)"', html)
+
+
+def test_the_link_shows_free_times_and_a_tap_holds_one_for_the_desk(page, sent):
+    times = find_choices(page())
+    assert 4 <= len(times) <= 8
+    assert "We are holding it for you" in page(times[2])
+    request = BookingRequest.objects.get()
+    assert (request.appointment.service.name, request.appointment.state) == ("Botox", "held")
+    run = RebookingRun.objects.get()
+    assert (run.request_id, run.state) == (request.pk, RunState.ANSWERED)
+    assert "We are holding it for you" in page(times[3])  # a second tap changes nothing
+    assert BookingRequest.objects.count() == 1
+
+
+def test_a_tap_on_a_time_that_was_just_taken_says_so_and_shows_others(page):
+    times = find_choices(page())
+    starts_at = datetime.fromtimestamp(int(times[0].split("-")[1]), tz=UTC)
+    make_visit(patient=make_agreed("Eve", "+13135550155"), at=starts_at, state="booked")
+    html = page(times[0])
+    assert not BookingRequest.objects.exists()
+    assert times[0] not in find_choices(html)
+
+
+def test_the_desk_s_yes_to_the_held_time_is_a_booking(page, pass_days):
+    page(find_choices(page())[0])
+    confirm_request(request_id=BookingRequest.objects.get().pk, actor="Desk", now=read_now())
+    run_queue_now()
+    assert RebookingRun.objects.get().state == RunState.BOOKED
+    assert "You are booked" in page()
+    pass_days(10)
+    assert len(list_texts()) == 1
+
+
+def test_asked_for_later_the_second_text_comes_then_and_there_is_no_third(page, pass_days):
+    assert "We ask again later" in page("later")
+    pass_days(20)
+    assert len(list_texts()) == 1
+    pass_days(10)
+    assert len(list_texts()) == 2
+    pass_days(200)
+    assert len(list_texts()) == 2
+    assert RebookingRun.objects.get().state == RunState.SILENT
+
+
+def test_a_no_on_the_page_ends_it(page, pass_days):
+    assert "Thanks for letting us know" in page("pass")
+    pass_days(30)
+    assert len(list_texts()) == 1
+    assert RebookingRun.objects.get().state == RunState.DECLINED
+
+
+def test_the_link_is_nothing_at_another_spa_and_nothing_before_a_text_was_sent(page, client):
+    assert "This link does not work" in page(host=HOSTS[LUNA])
+    RebookingText.objects.all().delete()
+    assert "This link does not work" in page()
+
+
+def test_a_year_later_the_link_says_what_to_do(page, clock):
+    clock.shift(timedelta(days=365).total_seconds())
+    assert "This link has had its day" in page()
+
+
+@pytest.mark.parametrize("words", ["yes please", "sure, what do you have"])
+def test_an_answer_by_text_is_offered_times_for_that_service(maya, sent, pass_days, text, words):
+    make_visit(patient=maya)
+    pass_days(89)
+    text(words)
+    reply = sent()[-1]
+    assert len(sent()) == 2
+    assert re.search(r"\d(am|pm|:)", reply), reply
