@@ -135,7 +135,7 @@ class Carrier:
         """A patient sends a text; comes back when the spa has answered the webhook."""
         return self.api("POST", "texts", {"from": sender, "to": to, "body": body, **fields})
 
-    def wait_for(self, find: Callable[[], object], *, seconds: float = 10, what: str = "") -> object:
+    def wait_for(self, find: Callable[[], object], *, seconds: float = 30, what: str = "") -> object:
         """Ask until the answer is truthy; raises AssertionError after the deadline."""
         deadline = time.monotonic() + seconds
         pause = threading.Event()

@@ -32,7 +32,7 @@ def test_a_worker_killed_while_a_text_is_on_the_wire_sends_it_once(stack, carrie
     # Other texts of the spa may be on the wire as well, or have used up its rate for some seconds.
     carrier.wait_for(
         lambda: [state for state, _ in stack.ask("glow", of_caller, CALLER)] == ["sending"],
-        seconds=45,
+        seconds=90,
         what="the text is on the wire",
     )
     for worker in stack.find_workers():
@@ -58,7 +58,7 @@ def test_calls_while_the_database_is_away_are_texted_back_when_it_is_there_again
     carrier.wait_for(
         lambda: any("database stopped" in line for line in stack.said[before:]), what="a word about it"
     )
-    carrier.wait_for(lambda: texts_to(carrier, OTHER_CALLER), seconds=120, what="the text-back")
+    carrier.wait_for(lambda: texts_to(carrier, OTHER_CALLER), seconds=180, what="the text-back")
     known = stack.ask("glow", "SELECT outcome, textback FROM triage_call WHERE sid = %s", call["sid"])
     assert [textback for _, textback in known] == ["sent"]
     assert len(texts_to(carrier, OTHER_CALLER)) == 1
@@ -66,14 +66,14 @@ def test_calls_while_the_database_is_away_are_texted_back_when_it_is_there_again
 
 def test_a_page_server_that_dies_is_started_again(stack, carrier):
     kill_child(stack, carrier, "web", "gunicorn")
-    carrier.wait_for(lambda: phone_company.read_health(stack.port), seconds=30, what="pages are served again")
+    carrier.wait_for(lambda: phone_company.read_health(stack.port), seconds=90, what="pages are served again")
     miss_call(carrier, "+13135550179")
     carrier.wait_for(lambda: texts_to(carrier, "+13135550179"), what="a text-back")
 
 
 def test_a_phone_company_that_dies_knows_the_lines_again(stack, carrier):
     kill_child(stack, carrier, "carrier", "leakmap.sandbox")
-    carrier.wait_for(lambda: _knows_lines(carrier), seconds=30, what="both lines are registered again")
+    carrier.wait_for(lambda: _knows_lines(carrier), seconds=90, what="both lines are registered again")
     carrier.wait_for(lambda: phone_company.read_health(stack.port), what="pages are served")
     miss_call(carrier, "+13135550180")
     carrier.wait_for(lambda: texts_to(carrier, "+13135550180"), what="a text-back")
