@@ -1,6 +1,6 @@
 """One look at every patient's way back that is due in this spa."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -12,6 +12,13 @@ from outreach.rebooking.writing import write
 from outreach.sequences.rebooking import FOLD_WITHIN, USUAL_HOUR, End, Wait, Write, decide
 
 BATCH = 100
+EARLY_ENDS = (
+    "not_a_visit",
+    "visited",
+    "moved",
+    "deceased",
+)  # true months ahead too; the rest is asked on the day
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # how the database says: look at it at once
 WRITTEN_STATE = {1: RunState.TEXTED, 2: RunState.FOLLOWED_UP}
 
 
@@ -47,6 +54,9 @@ def _look(run: RebookingRun, known: Known, written_to: set[int], now: datetime) 
     if run.state == RunState.FOLDED:
         return
     verdict = decide(known.facts, now)
+    if _is_early(run, known, now) and not (isinstance(verdict, End) and verdict.reason in EARLY_ENDS):
+        look_at(run=run, moment=_find_planned(run, known, now), reason=run.reason)
+        return
     if isinstance(verdict, Write) and run.patient_id in written_to:
         verdict = Wait(now + timedelta(days=1), "too_often")
     if isinstance(verdict, End):
@@ -58,6 +68,16 @@ def _look(run: RebookingRun, known: Known, written_to: set[int], now: datetime) 
     else:
         _write_in_hours(run, known, verdict, now)
         written_to.add(run.patient_id)
+
+
+def _is_early(run: RebookingRun, known: Known, now: datetime) -> bool:
+    """The database has a patient's runs looked at whenever one of their visits changes, also months ahead."""
+    is_planned = run.state in (RunState.PLANNED, RunState.SNOOZED) and run.write_on is not None
+    return is_planned and now.astimezone(known.zone).date() < run.write_on
+
+
+def _find_planned(run: RebookingRun, known: Known, now: datetime) -> datetime:
+    return read_window().find_moment(run.write_on, _hour_of(run, known), known.zone, not_before=now)
 
 
 def _watch(run: RebookingRun, known: Known, now: datetime) -> None:
@@ -79,7 +99,9 @@ def _find_moment(run: RebookingRun, known: Known, wait: Wait) -> datetime:
 
 
 def _hour_of(run: RebookingRun, known: Known) -> int:
-    return run.due_at.astimezone(known.zone).hour if run.due_at else USUAL_HOUR
+    if run.due_at is None or run.due_at == EPOCH:
+        return USUAL_HOUR
+    return run.due_at.astimezone(known.zone).hour
 
 
 def _write_in_hours(run: RebookingRun, known: Known, verdict: Write, now: datetime) -> None:
@@ -88,12 +110,17 @@ def _write_in_hours(run: RebookingRun, known: Known, verdict: Write, now: dateti
         day = now.astimezone(known.zone).date()
         look_at(run=run, moment=window.find_moment(day, USUAL_HOUR, known.zone, not_before=now))
         return
-    if verdict.step == 1:
+    write_step(run, known, verdict.step, now)
+
+
+def write_step(run: RebookingRun, known: Known, step: int, now: datetime, actor: str = "") -> None:
+    """Write the text of that step, with what else is due soon folded in. In the caller's transaction."""
+    if step == 1:
         _fold_others(run, now)
-    write(run=run, step=verdict.step, contact_id=known.contact_id, zone=known.zone, now=now)
-    run.state = WRITTEN_STATE[verdict.step]
+    write(run=run, step=step, contact_id=known.contact_id, zone=known.zone, now=now)
+    run.state = WRITTEN_STATE[step]
     look_at(run=run, moment=now + timedelta(hours=1))
-    tell(run=run, what=str(run.state), now=now)
+    tell(run=run, what=str(run.state), now=now, actor=actor)
 
 
 def _fold_others(run: RebookingRun, now: datetime) -> None:

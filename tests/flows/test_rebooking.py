@@ -282,6 +282,18 @@ def test_a_visit_dated_in_the_future_is_not_counted_and_says_so(maya):
     assert RebookingRun.objects.get().state == RunState.PLANNED
 
 
+def test_another_visit_booked_meanwhile_does_not_bring_the_text_forward(maya, pass_days):
+    make_visit(patient=maya)
+    run_queue_now()
+    make_visit(patient=maya, service="HydraFacial", at=VISITED + timedelta(days=3), state="booked")
+    pass_days(2)
+    assert list_texts() == []
+    run = RebookingRun.objects.get()
+    assert run.state == RunState.PLANNED
+    assert run.due_at.astimezone(DETROIT).date() == run.write_on
+    assert run.due_at.astimezone(DETROIT).hour == 11
+
+
 # ---- the link's page ----------------------------------------------------------------------------------------
 
 
