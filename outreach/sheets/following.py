@@ -21,6 +21,7 @@ from clinics.sheets.reading import Marks, Table, hash_cells, read_marks, read_ta
 from clinics.sheets.tying import SheetStopped
 from clinics.sheets.writing import make_patch
 from leakmap.lib.queue import WORK_BULK, Lane, ring, wake_at
+from outreach.recovery.notes import read_notes
 from outreach.sheets.applying import apply_table
 from outreach.sheets.outcomes import mark_written, read_wanted
 from outreach.sheets.telling import find_delay, tell_error
@@ -108,6 +109,7 @@ def _look(sheet: WaitlistSheet, now: datetime) -> bool:
     if seen != sheet.content_hash or _read_stamp() != sheet.entries_stamp:
         table = read_table(cells, read_known())
         waits = apply_table(table=table, now=now).waits
+        read_notes(now=now)  # a clinician need not wait for the next look at freed times
         marks = table.marks
         _note_read(sheet, table, "" if waits else seen)
     else:

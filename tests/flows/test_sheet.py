@@ -30,6 +30,7 @@ from outreach.sheets.following import ask_to_follow, follow_sheet, try_sheet, wr
 from tests.conftest import LUNA
 from tests.factories import MONDAY_10AM, make_appointment, make_patient, make_waiting
 from tests.sheets_server import EMAIL, SHEET_ID, FakeTab, SheetsServer
+from triage.models import FREEZING_KINDS, Ticket
 
 pytestmark = pytest.mark.usefixtures("glow")
 NOW = MONDAY_10AM
@@ -420,6 +421,13 @@ def test_outcomes_follow_the_offers_and_only_what_changed_is_written(sheet, goog
     Offer.objects.filter(patient__first_name="Maya").update(state="won")
     look(NOW + 21 * MINUTE)
     assert google.tab.column("Outcome")[:2] == ["Booked Tue Nov 24, 10:00 am", "Waiting (said no 10:20 am)"]
+
+
+def test_a_clinical_note_in_the_sheet_reaches_a_clinician_at_once(sheet, google):
+    google.tab.set(2, 5, "my lip is swollen and hot since the filler")
+    look()
+    assert Ticket.objects.get().patient == get_entry("Maya").patient
+    assert Ticket.objects.get().kind in FREEZING_KINDS
 
 
 def test_no_clinical_reason_is_written_into_the_sheet(sheet, google):
