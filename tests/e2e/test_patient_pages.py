@@ -65,7 +65,7 @@ def offer_freed_time(stack, carrier) -> str:
 def waiting(stack, open_page) -> None:
     page = open_page(stack.url("glow", "/waitlist/"), PHONE)
     join(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are on our list")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, we have your wish")
 
 
 def test_the_form_comes_back_with_all_that_was_typed_and_reads_the_problem_first(stack, open_page):

@@ -518,7 +518,7 @@ def test_joining_puts_a_stranger_last_on_the_list_with_what_they_ticked(phone):
     answer = phone.post("/waitlist/", fill_in(phone, note="Side door", provider=Provider.objects.first().pk))
     assert (answer.status_code, answer["Location"]) == (303, "/waitlist/done/?by=text&lang=en")
     page = read(phone, answer["Location"])
-    assert "You are on our list" in page
+    assert "Thank you, we have your wish" in page
     assert "We text you when a time opens up" in page
     entry = WaitlistEntry.objects.get(source="web")
     assert entry.patient.display_name == "Ana Ruiz"
@@ -649,7 +649,7 @@ def test_a_stranger_who_reads_spanish_is_written_to_in_spanish(phone):
     assert '<html lang="es">' in html
     assert "Anotarme en la lista" in html
     answer = phone.post("/waitlist/", fill_in(phone, path="/waitlist/?lang=es", lang="es"))
-    assert "Ya está en nuestra lista" in read(phone, answer["Location"])
+    assert "Gracias, tenemos su pedido" in read(phone, answer["Location"])
     assert Patient.objects.get().language == "es"
     assert "Pueden aplicarse tarifas" in ConsentEvent.objects.get().wording
 
