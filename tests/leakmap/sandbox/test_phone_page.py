@@ -1,9 +1,15 @@
 """The phone page in a real browser: a missed call, its text-back, a reply, and three phones at once."""
 
+import io
+
 import pytest
+import requests
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser import open_browser
+from tests.carrier import ACCOUNT_SID, AUTH_TOKEN
+from tests.samples import make_picture
 
 from .conftest import LINE, MAYA
 
@@ -49,6 +55,41 @@ def test_texts_to_other_phones_show_as_unread(page, send):
     page.get_by_label("1 unread").nth(1).wait_for()
     assert page.get_by_label("1 unread").count() == 2
     assert page.problems == []
+
+
+def choose(page, path, data: bytes) -> None:
+    path.write_bytes(data)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Send a picture ...").click()
+    chooser.value.set_files(path)
+
+
+def fetch(params: dict) -> bytes:
+    return requests.get(params["MediaUrl0"], auth=(ACCOUNT_SID, AUTH_TOKEN), timeout=5).content
+
+
+def test_a_picture_of_ones_own_goes_as_it_is_with_what_was_typed(page, spa, tmp_path):
+    small = make_picture(size=(200, 100))
+    page.get_by_label("Text to the spa").fill("like this one")
+    choose(page, tmp_path / "mine.jpg", small)
+    expect(page.get_by_role("img", name="Picture sent to the spa")).to_be_visible()
+    expect(page.get_by_label("Text to the spa")).to_have_value("")
+    (hook,) = spa.wait("/sms/")
+    assert (hook.params["Body"], hook.params["NumMedia"]) == ("like this one", "1")
+    assert fetch(hook.params) == small
+    assert page.problems == []
+
+
+def test_a_large_picture_is_shrunk_as_phones_do_and_what_is_none_is_refused(page, spa, tmp_path):
+    noise, file = Image.effect_noise((2400, 1200), 90), io.BytesIO()
+    noise.convert("RGB").save(file, "PNG")
+    choose(page, tmp_path / "large.png", file.getvalue())
+    (hook,) = spa.wait("/sms/")
+    assert hook.params["MediaContentType0"] == "image/jpeg"
+    assert Image.open(io.BytesIO(fetch(hook.params))).size == (1600, 800)
+    choose(page, tmp_path / "none.png", b"x" * 1_300_000)
+    expect(page.get_by_role("alert")).to_contain_text("no picture that this browser can read")
+    assert len(spa.hooks("/sms/")) == 1
 
 
 def test_a_refused_signature_is_shown_in_plain_words(page, spa, carrier):
