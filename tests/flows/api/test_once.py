@@ -81,4 +81,4 @@ def test_a_page_takes_the_same_statements_whatever_is_on_it(program):
     for hours in (1, 2, 3):
         slot = make_one(hours)
     assert count_all(slot) == one
-    assert max(one) <= 4
+    assert max(one) <= 5  # one counts the requests of the key
