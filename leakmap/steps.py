@@ -17,6 +17,7 @@ from outreach.recovery.claiming import turn_down_all
 from outreach.recovery.confirming import settle_answer
 from outreach.wording import write_text
 from triage.classification import opt_out
+from triage.classification.plain import fold, guess_language
 from triage.models import Author, Conversation, ConversationMode, Message, TicketKind
 from triage.routing import Decision, Step
 from triage.tickets import open_ticket
@@ -93,11 +94,21 @@ def _freeze(
     put(
         conversation=conversation,
         kind=Kind.ACKNOWLEDGEMENT,
-        body=_write(text_key, conversation, profile, language=decision.language),
+        body=_write(text_key, conversation, profile, language=_follow_language(message, conversation)),
         dedupe_key=f"acknowledge:{ticket.pk}",
         now=now,
         author=Author.SYSTEM,
     )
+
+
+def _follow_language(message: Message, conversation: Conversation) -> str:
+    """The text's own language, kept for the patient; a text that could be either is in the one they wrote before."""
+    patient = conversation.patient
+    language = guess_language(fold(message.body), default=patient.language or "en")
+    if language != patient.language:
+        patient.language = language
+        patient.save(update_fields=["language"])
+    return language
 
 
 def _say_why_frozen(kind: TicketKind, decision: Decision) -> str:
@@ -125,7 +136,9 @@ def do_opt_out(
         put(
             conversation=conversation,
             kind=Kind.NOTICE,
-            body=_write("opted_out_confirm", conversation, profile),
+            body=_write(
+                "opted_out_confirm", conversation, profile, language=_follow_language(message, conversation)
+            ),
             dedupe_key=f"opted_out:{message.inbound_id}",
             now=now,
             author=Author.SYSTEM,

@@ -28,6 +28,7 @@ REASONS = {
     "money": "Asks about money",
     "minor": "About a minor",
     "group": "A group booking",
+    "vendor": "Somebody who sells to spas",
     "unclear": "The assistant did not understand",
     "question": "A question we have no approved answer for",
     "no_openings": "No free time to offer",

@@ -1,11 +1,12 @@
 """Common questions: price and length from the service, hours from the calendar, the rest from approved answers."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+import re
+from datetime import date
 
 from outreach.assistant import intents
 from outreach.assistant.feasts import is_usually_shut
 from outreach.assistant.matching import KNOWLEDGE_BOUND
+from outreach.assistant.open_hours import open_spans
 from outreach.assistant.scene import Scene
 from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn
 from outreach.assistant.understand import service_of, wants_offer
@@ -17,6 +18,7 @@ _FRAGMENT_BOUND = 0.7
 _SURE = 0.8
 _SMALL_TALK = 5  # words
 _MOST_PRICES = 3
+_AGAIN = re.compile(r"\b(?:again|remind|otra vez|de nuevo)\b", re.IGNORECASE)
 _QUESTIONS_FOR_DESK = 2  # unanswered questions in a row before a person takes the whole conversation
 
 
@@ -31,6 +33,9 @@ def answer_questions(scene: Scene) -> Turn | None:
     if said.is_bot_question:
         scene.answers.append(Reply("bot"))
     elif said.asks_language and not said.service_ids and not said.wish:
+        left = scene.on_offer
+        if left and not said.choice:
+            return scene.ask("ask_which" if len(left) > 1 else "ask_which_one", left, offered=left)
         if key := scene.wording_for("speaks"):
             scene.answers.append(Reply(key))
     elif said.asks_who:
@@ -43,6 +48,8 @@ def answer_questions(scene: Scene) -> Turn | None:
     turn = _answer_price(scene) or _answer_from_knowledge(scene)
     if turn:
         return turn
+    if said.has_open_question and not any(isinstance(action, AskDesk) for action in scene.actions):
+        scene.ask_desk("question", rest=bool(scene.answers))
     scene.change(questions_answered=scene.state.questions_answered + len(scene.answers))
     if scene.answers and not said.choice and not wants_offer(scene.state, said) and not _goes_on(scene):
         return _after_answer(scene)
@@ -109,30 +116,6 @@ def _answer_open_day(scene: Scene, day: date) -> None:
     scene.answers.append(Reply("open_day", values))
 
 
-def open_spans(facts: SpaFacts, day: date) -> list[tuple[datetime, datetime]]:
-    """When the spa is open on that day, in local time, closures cut out."""
-    zone = ZoneInfo(facts.timezone)
-    spans = [
-        (datetime.combine(day, window.opens, zone), datetime.combine(day, window.closes, zone))
-        for window in facts.hours
-        if window.weekday == day.weekday()
-    ]
-    for closed in facts.closures:
-        spans = [piece for span in spans for piece in _cut(span, closed.starts_at, closed.ends_at)]
-    return sorted((opens.astimezone(zone), closes.astimezone(zone)) for opens, closes in spans)
-
-
-def _cut(span: tuple[datetime, datetime], start: datetime, end: datetime):
-    opens, closes = span
-    if end <= opens or start >= closes:
-        yield span
-        return
-    if start - opens >= timedelta(minutes=1):
-        yield (opens, start)
-    if closes - end >= timedelta(minutes=1):
-        yield (end, closes)
-
-
 # ---- prices and lengths -----------------------------------------------------------------------------------
 
 
@@ -146,18 +129,19 @@ def _answer_price(scene: Scene) -> Turn | None:
     if asks_price and len(said.service_ids) > 1 and (priced := _price_list(scene)):
         scene.answers.append(priced)
         return None
-    service = scene.facts.find_service(service_of(scene.state, said))
+    service = _find_priced(scene)
     known_better = said.knowledge_score >= KNOWLEDGE_BOUND
     if service is not None and (said.asks_unit_price or not _is_sure(scene)):
         # A price for something else than what they meant is worse than none.
         if not known_better:
             scene.ask_desk("question")
         return None
-    if known_better and (service is None or not said.service_ids):
+    if known_better and (service is None or not (said.service_ids or said.priced_ids)):
         return None  # "how much is parking": an approved answer knows better
     if service is None:
         return scene.ask("ask_price_which")
     if asks_price and service.price is None:
+        scene.change(topic="price")
         if not known_better:
             scene.ask_desk("question")
         return None
@@ -171,6 +155,13 @@ def _answer_price(scene: Scene) -> Turn | None:
         key = "price_duration" if said.asks_duration else "price"
         scene.answers.append(Reply(key, values | {"price": speak_price(service)}))
     return None
+
+
+def _find_priced(scene: Scene) -> ServiceInfo | None:
+    said = scene.said
+    if len(said.priced_ids) == 1:
+        return scene.facts.find_service(said.priced_ids[0])
+    return scene.facts.find_service(service_of(scene.state, said))
 
 
 def _is_sure(scene: Scene) -> bool:
@@ -197,10 +188,15 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     bound = KNOWLEDGE_BOUND if said.is_question else _FRAGMENT_BOUND
     told_length = said.asks_duration and any("duration" in answer.key for answer in scene.answers)
     acts = (said.wants_cancel or said.wants_move or said.is_late or said.arrived) and not said.asks_policy
-    acts = acts or told_length
+    acts = (acts or told_length) and not said.asked_apart
     fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene) and not acts
-    if fits and (not already or (said.is_question and said.knowledge_score >= _SURE)):
+    is_sure = said.knowledge_score >= _SURE or said.asked_apart
+    is_same = item is not None and scene.state.topic == f"answer {item.id}" and not _AGAIN.search(said.text)
+    if fits and is_same and said.is_question and not already:
+        return _ask_desk(scene)  # the answer they have just read did not answer it
+    if fits and (not already or (said.is_question and is_sure)):
         scene.answers.append(Reply("answer", {"answer": item.answer}, knowledge_id=item.id))
+        scene.change(topic=f"answer {item.id}")
         return _answer_second(scene)
     if said.asks_place and facts.address:
         scene.answers.append(Reply("place", {"address": facts.address, "directions": facts.directions}))

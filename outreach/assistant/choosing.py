@@ -25,6 +25,11 @@ def _minutes(moment: time) -> int:
 
 
 def fits_date(day: date, wish: Wish) -> bool:
+    """Whether the day fits the wish, or one of its alternatives."""
+    return any(_fits_date(day, each) for each in wish.alternatives)
+
+
+def _fits_date(day: date, wish: Wish) -> bool:
     if day in wish.not_dates:
         return False
     if day in wish.dates:
@@ -43,11 +48,21 @@ def fits_day(local: datetime, wish: Wish) -> bool:
 
 
 def fits_time(local: datetime, wish: Wish) -> bool:
+    """Whether the hour fits the wish, or one of its alternatives."""
+    return any(_fits_time(local, each) for each in wish.alternatives)
+
+
+def fits_when(local: datetime, wish: Wish) -> bool:
+    """Day and hour of the same alternative."""
+    return any(_fits_date(local.date(), each) and _fits_time(local, each) for each in wish.alternatives)
+
+
+def _fits_time(local: datetime, wish: Wish) -> bool:
     clock = local.time()
     if wish.not_before and clock < wish.not_before:
         return False
-    if wish.not_after and clock > wish.not_after:
-        return False
+    if wish.not_after and clock >= wish.not_after:
+        return False  # "before noon" is not at noon
     if wish.parts and part_of(clock) not in wish.parts:
         return False
     return not wish.around or abs(_minutes(clock) - _minutes(wish.around)) <= _AROUND_MINUTES
@@ -59,7 +74,16 @@ def fits_provider(opening: Opening, wish: Wish) -> bool:
     return opening.provider_id not in wish.not_providers
 
 
-def _days_off(local: datetime, wish: Wish) -> float:
+def _weekday_off(day: date, weekday: int, first: date) -> int:
+    """Days to the nearest such weekday still to come: from Tuesday to the coming Sunday it is five, not two."""
+    coming = first + timedelta(days=(weekday - first.weekday()) % 7)
+    if day <= coming:
+        return (coming - day).days
+    since = (day - coming).days % 7
+    return min(since, 7 - since)
+
+
+def _days_off(local: datetime, wish: Wish, first: date) -> float:
     """How many days `local` lies beside the wish; a wish for dates is nearest to its nearest date."""
     if fits_day(local, wish):
         return 0
@@ -72,7 +96,7 @@ def _days_off(local: datetime, wish: Wish) -> float:
     if wish.last_date and day > wish.last_date:
         misses.append((day - wish.last_date).days)
     if wish.weekdays:
-        misses.append(min(min((day.weekday() - w) % 7, (w - day.weekday()) % 7) for w in wish.weekdays))
+        misses.append(min(_weekday_off(day, each, first) for each in wish.weekdays))
     return max(misses)
 
 
@@ -93,7 +117,7 @@ def _hours_off(local: datetime, wish: Wish) -> float:
 
 def fits(opening: Opening, wish: Wish, zone: ZoneInfo) -> bool:
     local = opening.starts_at.astimezone(zone)
-    return fits_provider(opening, wish) and fits_day(local, wish) and fits_time(local, wish)
+    return fits_provider(opening, wish) and fits_when(local, wish)
 
 
 @dataclass(frozen=True)
@@ -103,6 +127,7 @@ class Choice:
     openings: tuple[Opening, ...] = ()
     fits_when: bool = True
     fits_who: bool = True
+    full_day: date | None = None  # the coming such weekday, on which nothing is left
 
     @property
     def fits(self) -> bool:
@@ -131,7 +156,8 @@ def choose_openings(
     openings = _without_neighbours(openings, hidden)
     openings = _without_refused_days(openings, wish, ZoneInfo(tz))
     suited = [one for one in openings if fits_provider(one, wish)]
-    found = _choose(free_ahead(suited, now, hidden), wish, ZoneInfo(tz))
+    today = now.astimezone(ZoneInfo(tz)).date()
+    found = _choose(free_ahead(suited, now, hidden), wish, ZoneInfo(tz), today=None if hidden else today)
     if found.openings or not wish.names_provider:
         return found
     # Whom they asked not to see is never offered.
@@ -156,9 +182,16 @@ def _without_neighbours(openings: Sequence[Opening], hidden: tuple[datetime, ...
     return far or openings
 
 
-def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
+def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo, *, today: date | None = None) -> Choice:
+    """`today`: given when the coming weekday is meant, so that its being full is said, not passed over."""
     places = [(one, one.starts_at.astimezone(zone)) for one in pool]
-    fitting = [(one, local) for one, local in places if fits_day(local, wish) and fits_time(local, wish)]
+    fitting = [(one, local) for one, local in places if fits_when(local, wish)]
+    if fitting and wish.or_else:
+        return _choose_apart(fitting, wish)
+    if fitting and today and (full := _full_weekday(fitting, wish, today)):
+        coming = replace(wish, weekdays=(), dates=(full,))
+        near = _nearest(places, coming, most=MOST - 1)
+        return Choice(tuple(sorted({*near, fitting[0][0]})), fits_when=False, full_day=full)
     if not fitting:
         return Choice(_nearest(places, wish), fits_when=not wish.names_when)
     if wish.unclear_day:
@@ -177,8 +210,29 @@ def _choose(pool: Sequence[Opening], wish: Wish, zone: ZoneInfo) -> Choice:
 _Place = tuple[Opening, datetime]
 
 
-def _distance(local: datetime, wish: Wish) -> float:
-    return _days_off(local, wish) + _hours_off(local, wish) / 4
+def _full_weekday(fitting: Sequence[_Place], wish: Wish, today: date) -> date | None:
+    """ "Saturday" is the coming one: that day, where nothing on it fits although a later Saturday has something."""
+    if len(wish.weekdays) != 1 or wish.dates or wish.first_date or wish.last_date:
+        return None
+    coming = today + timedelta(days=(wish.weekdays[0] - today.weekday()) % 7)
+    return coming if coming != today and fitting[0][1].date() > coming else None
+
+
+def _choose_apart(fitting: Sequence[_Place], wish: Wish) -> Choice:
+    """ "Tues morning or thurs after 4": a time of each that has one; where only one has, several of that."""
+    pools = [(each, [one for one, local in fitting if fits_when(local, each)]) for each in wish.alternatives]
+    zone = fitting[0][1].tzinfo
+    with_some = [(each, pool) for each, pool in pools if pool]
+    choices = [_choose(pool, each, zone) for each, pool in with_some]
+    if len(choices) == 1:
+        return choices[0]
+    firsts = [choice.openings[0] for choice in choices]
+    others = [one for choice in choices for one in choice.openings[1:]]
+    return Choice(tuple(sorted(dict.fromkeys((*firsts, *others)[:MOST]))))
+
+
+def _distance(local: datetime, wish: Wish, first: date) -> float:
+    return min(_days_off(local, each, first) + _hours_off(local, each) / 4 for each in wish.alternatives)
 
 
 def _within_a_week(fitting: Sequence[_Place]) -> Sequence[_Place]:
@@ -187,11 +241,15 @@ def _within_a_week(fitting: Sequence[_Place]) -> Sequence[_Place]:
     return [place for place in fitting if place[1].date() <= last]
 
 
-def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
+def _nearest(places: Sequence[_Place], wish: Wish, *, most: int = MOST) -> tuple[Opening, ...]:
     """Beside the wish: up to two other hours of the wished day, and one hour of each of the nearest other days."""
     first = places[0][1] if places else None
     ranked = sorted(
-        places, key=lambda place: (_distance(place[1], wish) + _wait(first, place[1]), place[0].starts_at)
+        places,
+        key=lambda place: (
+            _distance(place[1], wish, first.date()) + _wait(first, place[1]),
+            place[0].starts_at,
+        ),
     )
     chosen: list[_Place] = []
     for place in ranked:
@@ -199,9 +257,9 @@ def _nearest(places: Sequence[_Place], wish: Wish) -> tuple[Opening, ...]:
         room = 2 if fits_day(place[1], wish) else 1
         if len(same_day) < room and _spot(place) not in {_spot(each) for each in chosen}:
             chosen.append(place)
-        if len(chosen) == MOST:
+        if len(chosen) == most:
             break
-    chosen += [place for place in ranked if place not in chosen][: MOST - len(chosen)]
+    chosen += [place for place in ranked if place not in chosen][: most - len(chosen)]
     return tuple(sorted(one for one, _ in chosen))
 
 

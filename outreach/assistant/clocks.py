@@ -27,11 +27,15 @@ _UNITS = (
     r"sessions?|sesiones|of us|of them|people|personas|persons?|guests?|minutes?|mins?|minutos?|hours?|"
     r"hrs? (?:away|ago|late)|horas? (?:tarde|de)|"
     r"dollars?|dolares|bucks|percent|times?|veces|ml|cc|st\b|nd\b|rd\b|th\b|kids?|ppl|stars?|miles?|"
-    r"blocks?|lbs?|pounds?)"
+    r"blocks?|lbs?|pounds?|behind|late\b(?! (?:in|after|morning))|min\b|tarde de|(?:a|per|each|por) (?:unit|"
+    r"syringe|vial|session|"
+    r"area|unidad|jeringa|sesion)|off\b(?! work)|and under|years|grand|k\b)"
 )
+# "9 a unit" is a price.
+_PRICED_BY = r"(?:unit|syringe|vial|session|month|visit|pop|piece|treatment|area|shot|time|week|year|person)"
 _HOUR = (
     r"(1[0-9]|2[0-3]|0?[1-9])(?:[:.h]([0-5]\d))?\s?"
-    r"(am|pm|a\.m\.?|p\.m\.?|[ap](?![a-z]))?(?:\s?(?:h|hs|hrs|horas)\b)?"
+    rf"(am|pm|a\.m\.?|p\.m\.?|[ap](?![a-z]| ?{_PRICED_BY}))?(?:\s?(?:h|hs|hrs|horas)\b)?"
 )
 _END = rf"(?![\d:/%$]|\.\d|,\d|\s*-?\s*{_UNITS}\b)"
 _LAS = r"(?:(?:the|las?|like|around|about|at|a|al|el|como|tipo)\s+)*"
@@ -50,8 +54,10 @@ _NOT_BEFORE = re.compile(
     rf"no earlier than|earliest(?: \w+){{0,3}}? (?:is|at|would be)|no antes de|(?:off|out|done|leave|"
     rf"finish)(?: (?:of )?(?:work|school|at|by|from|until|class))* (?:at|from|after)|(?:free|available|"
     rf"open)(?: \w+)? (?:from|after)|"
-    rf"(?:work|working|busy|trabajo)(?: \w+){{0,2}}? (?:until|till|til|hasta)|salgo(?: del trabajo)? (?:a|"
-    rf"como a|hasta)|starting(?: at| from)?)\s+{_LAS}{_HOUR}{_END}"
+    rf"(?:work|working|busy|stuck|tied up|booked|occupied|unavailable|driving|sleeping|school|class|meetings?|shift|"
+    rf"trabajo|trabajando|ocupad[oa]|clases?|junta|atorad[oa])(?: \w+){{0,2}}? (?:until|till|til|hasta)|salgo"
+    rf"(?: d(?:el?)? (?:trabajo|trabajar|la \w+|mi \w+|clases?|escuela|chambear))? (?:a|como a|"
+    rf"hasta)|starting(?: at| from)?)\s+{_LAS}{_HOUR}{_END}"
 )
 _NOT_AFTER = re.compile(
     rf"\b(?:(?:not|nothing|no) (?:\w+ )?(?:later than|after|past)|(?:have to|need to|must|gotta|got to|"
@@ -103,7 +109,9 @@ _DO = re.compile(
 _THE_HOUR = re.compile(rf"\b(?:the|las?) {_HOUR}\s?(?:o'?clock|one\b|slot|en punto)")
 _LAS_ONLY = re.compile(rf"\blas? {_HOUR}{_END}")
 _OCLOCK = re.compile(r"(?<![\d/$.:])\b(1[0-2]|0?[1-9])()() ?o'? ?clock\b")
-_MARKED = re.compile(r"(?<![\d/$.:])(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?(am|pm|a\.m\.?|p\.m\.?|a|p)\b")
+_MARKED = re.compile(
+    rf"(?<![\d/$.:])(1[0-2]|0?[1-9])(?:[:.]([0-5]\d))?\s?(am|pm|a\.m\.?|p\.m\.?|(?:a|p)(?! ?{_PRICED_BY}))\b"
+)
 _H24 = re.compile(r"(?<![\d/$.:])(1[3-9]|2[0-1]|0?[89]|1[0-2])(?:[:.h]([0-5]\d))?()\s?(?:hs?|hrs|horas)\b")
 _COLON = re.compile(r"(?<![\d/$.:])(1[0-9]|2[0-3]|0?[1-9])[:h]([0-5]\d)()(?!\d)")
 # Where a day stood, or alone: "friday 2", "tues or wed 10", "3 on thursday".
@@ -113,7 +121,8 @@ _BESIDE_DAY = re.compile(
     rf"^(1[0-2]|[1-9])()()(?=\s*(?:on|for|el)?\s*;)"
 )
 _COMPACT = re.compile(
-    r"(?:(?<=at )|(?<=around )|(?<=about )|(?<=after )|(?<=before )|(?<=las )|(?<=like )|(?<=by )|(?<=; )|"
+    r"(?:(?<=at )|(?<=have )|(?<=got )|(?<=around )|(?<=about )|(?<=after )|(?<=before )|(?<=las )|(?<=like )|"
+    r"(?<=by )|(?<=; )|"
     r"(?<=do )|(?<=@ )|(?<=@)|(?<=the )|(?<=say )|(?<=between )|(?<=and )|(?<=or )|(?<=maybe )|(?<=until )|^)"
     rf"(1[0-2]|[1-9])(00|15|30|45)(?=\s?(?:am|pm|a\b|p\b|ish)|\b(?!\s*{_UNITS}))|(?<![\d$.])\b(1[0-2]|"
     rf"[1-9])(00|15|30|45)(?=\s?(?:am|pm|ish)\b)"
@@ -146,6 +155,7 @@ _PARTS = (
         re.compile(
             r"\b(?:mid-?)?mornings?\b|\bin the am\b|(?<=;) ?ams?\b|\bam (?:only|works|is|if|please|or|"
             r"appointment|slot)|(?:any|early) ?am\b|"
+            r"^\W*(?:the |an? )?ams?(?: (?:please|pls|works?|one|ones))?\W*$|"
             r"\bfirst thing\b|\bearly(?! (?:next|in the week|afternoon|evening|dec|jan|nov))(?:ish)?\b|"
             r"\bprimera hora\b|\btempranito\b|\bmananas\b|\bbreakfast\b"
         ),
@@ -155,7 +165,8 @@ _PARTS = (
         re.compile(
             r"\b(?:mid-?)?afternoons?\b|\b(?:por|en|de|a|esta|las|toda) (?:la )?tardes?\b|"
             r"(?<!mas )(?<!buenas )(?<!voy )(?<!llego )(?<!llegar )\btardes?\b|\btardecita\b|"
-            r"\bin the pm\b|(?<=;) ?pms?\b|\bpm (?:only|works|is|if|please|or|appointment|slot)|any ?pm\b"
+            r"\bin the pm\b|(?<=;) ?pms?\b|\bpm (?:only|works|is|if|please|or|appointment|slot)|any ?pm\b|"
+            r"^\W*(?:the |an? )?pms?(?: (?:please|pls|works?|one|ones))?\W*$"
         ),
     ),
     (
@@ -281,8 +292,9 @@ def _read_bounds(text: str, pm_hint: bool) -> Clock | None:
             break
     for rule in (_NOT_BEFORE, _AFTER, _OR_LATER):
         if found := rule.search(_NOT_AFTER.sub(" ", text)):
-            first = clock(found[1], found[2], found[3], pm_hint=pm_hint)
-            break
+            # "After 4, I get off at 3:30": the later of the two.
+            bound = clock(found[1], found[2], found[3], pm_hint=pm_hint)
+            first = max(first, bound) if first else bound
     if first is None and last is None:
         first, last = _spoken_bounds(text)
     if first is None and last is None:

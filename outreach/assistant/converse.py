@@ -140,7 +140,7 @@ def _step_back(scene: Scene) -> Turn | None:
     declined = (
         said.no
         and not said.wish
-        and state.last_question in ("invite", "advise", "waitlist", "hold_expired", "rebook")
+        and state.last_question in ("invite", "advise", "waitlist", "hold_expired", "rebook", "too_far")
     )
     gives_up = said.wants_cancel and not said.wish.names_when and (state.held or state.offered)
     if not (said.not_interested or declined or gives_up):
@@ -174,6 +174,8 @@ def _take_back(scene: Scene) -> Turn | None:
 def _say_status(scene: Scene) -> Turn | None:
     """ "Is it set?", "did they say yes?", "when is it?": what is held, and that the desk decides."""
     held, said = scene.state.held, scene.said
+    if not held and said.asks_status and scene.state.last_question == "hold_expired":
+        return scene.finish(Reply("hold_expired"))
     if not held or said.wish.names_when or said.wants_other_times:
         return None
     waits = scene.state.stage is Stage.REQUESTED
@@ -185,6 +187,9 @@ def _say_welcome(scene: Scene) -> Turn | None:
     """Thanks, or a plain "ok" while the desk decides, gets a short answer and no question."""
     said, state = scene.said, scene.state
     waiting = state.stage is Stage.REQUESTED and state.held
+    if said.name and state.last_question == "ask_name_list":
+        scene.change(last_question=None)
+        return scene.finish(Reply("noted"))
     if said.thanks and state.stage is not Stage.ASKING_NAME:
         return scene.finish(Reply("thanks_requested" if waiting else "thanks"))
     if waiting and (said.yes or said.name or said.no):
@@ -212,7 +217,7 @@ def _greet(scene: Scene) -> Turn | None:
     if scene.state.stage in (Stage.GREETING, Stage.ASKING_SERVICE, Stage.CLOSED) and (
         said.greeting or said.name
     ):
-        return scene.ask("greeting")
+        return scene.ask("ask_service" if scene.state.stage is Stage.ASKING_SERVICE else "greeting")
     return None
 
 

@@ -6,18 +6,8 @@
 import re
 from datetime import date, timedelta
 
-from outreach.assistant.day_marks import (
-    COUNT,
-    MARK,
-    UNIT,
-    UNIT_DAYS,
-    Days,
-    Ref,
-    agreed,
-    count_of,
-    mark_all,
-    one_day,
-)
+from outreach.assistant.day_marks import MARK, Days, Ref, agreed, count_of, mark_all, one_day
+from outreach.assistant.day_words import COUNT, UNIT, UNIT_DAYS
 
 _WEEK_OF = re.compile(
     rf"\b(?:the )?week (?:of|starting|beginning|commencing)(?: the)?\s+{MARK}|\bsemana(?: del?)?\s+{MARK}"
@@ -65,7 +55,8 @@ _WEEKS_BEFORE = re.compile(
 )
 _ONWARD = re.compile(rf"{MARK}\s*(?:or (?:later|after)|onwards?|and after|o despues|en adelante)\b(?! \d)")
 _NO = (
-    r"not|except|but not|(?:any\w*|every\w*|all|days?|time|whenever|cualquier\w*|"
+    r"not|except|but not|instead of|rather than|en (?:vez|lugar)(?= de)|(?:any\w*|every\w*|all|days?|time|whenever|"
+    r"cualquier\w*|"
     r"tod[oa]s?)(?: \w+){0,2} but|besides|other than|aside from|excluding|minus|menos|excepto|salvo|"
     r"que no sea|"
     r"no (?:voy a poder|podre|vamos a poder|alcanzo|llego)|no puedo|can't|cannot|won't|don't (?:do|work|want)|"
@@ -222,7 +213,9 @@ def _bound(days: Days) -> None:
         days.last = max(today, days.ref(found[1]).dates(today)[0] - one)
 
     def event(found: re.Match[str]) -> None:
-        day = days.ref(found[1]).dates(today)[0]
+        day, last = days.ref(found[1]).dates(today)
+        if day != last:
+            return  # "my mom's birthday next week": no day to be done before
         days.last = max(today, day - one)
         if early := _WEEKS_BEFORE.search(days.text):
             _plan_ahead(days, day, early)

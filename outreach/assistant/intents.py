@@ -14,7 +14,8 @@ IDIOMS = re.compile(
     r"can't wait|sin problema|why not|not a problem|not at all|no doubt|sin duda)\b"
 )
 YES = rule(
-    r"yes|ye+s+|ya+s+|yep|yeah|yea|yup|yah|yas|ya|ye|sure|surely|ok(?:ay)?|okey|okie|oki|k|kk|perfect\w*|great|"
+    r"yes|ye+s+|ya+s+|yep|yeah|yea|yup|yah|yas|ya|ye|sure|surely|ok(?:ay)?|okey|okie|oki|k(?!\. ?[a-z])|kk|"
+    r"perfect\w*|great|"
     r"awesome|cool|bet|"
     r"sounds? (?:good|great|perfect)|works|that(?:'ll| will)? works?|that one|(?:let's|lets|"
     r"we can) do (?:it|that|this)|please do|"
@@ -46,6 +47,25 @@ THINKS = rule(
     r"dejame (?:ver|pensar|checar|preguntar)|dejeme (?:ver|pensar|checar)|(?:voy a|tengo que) (?:ver|"
     r"checar|preguntar|pensar)|un momento|ahorita (?:le|te) (?:digo|aviso)"
 )
+# "Good morning" and "have a great weekend" are no wish.
+SALUTES = re.compile(
+    r"(?:(?<=^)|(?<=[.!?,;\n])|(?<=\bhi)|(?<=\bhey)|(?<=\bhello)|(?<=\bhiya)|(?<=\bhola)|(?<=\bthanks)|(?<=\bgracias))"
+    r"\s*(?:good|gud|happy|feliz) (?:morning|afternoon|evening|night|day|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday|lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b(?! (?:works|is|at|would|or|and|for))|"
+    r"\b(?:have|had|having|has|enjoy|enjoying) (?:(?:a|an) (?:\w+ )?(?:good|great|nice|lovely|wonderful|blessed|"
+    r"amazing|fun|safe|"
+    r"happy|fabulous)|your|ur|the rest of (?:your|the)) (?:day|morning|afternoon|evening|night|"
+    r"weekend|week|monday|friday|thanksgiving|holiday|christmas)\b(?= so far|\W*(?:$|[.!,?\n]))|"
+    r"\b(?:not (?:right )?now|(?:ahora|ahorita) no|por ahora no)\b(?=\W*(?:$|thanks?|ty|gracias|i'll|maybe|let me|"
+    r"luego))|"
+    r"\bbuen(?:os|as) (?:dias|tardes|noches)\b|\b(?:pas\w+|teng\w+)(?: un| una)? (?:buen|buena|lindo|linda|bonito|"
+    r"excelente|feliz) (?:dia|tarde|noche|semana|fin de semana)\b|\bfeliz (?:dia|tarde|noche|semana|fin de semana)\b"
+)
+# A card's number and its date of expiry.
+NO_DATES = re.compile(
+    r"\bbeat me to (?:it|the|that)(?: \w+){0,2}|"
+    r"\b(?:\d[ -]?){13,19}\b|\b(?:exp\w*|vence|valid (?:thru|until))\.?:? ?\d{1,2} ?/ ?\d{2,4}\b|\bcvv:? ?\d{3,4}\b"
+)
 PUTS_OFF = rule(
     r"(?:text|txt|message|write|hit|get back to|reply to|contact)(?: to)?(?: me| you| ya| u)?(?: up)?(?: back)? "
     r"(?:later|soon|in a (?:bit|while|few|min\w*|sec\w*)|tonight|after work|when i|tomorrow)"
@@ -58,6 +78,7 @@ PUTS_OFF = rule(
     r"(?:me )?(?:escrib\w+|mand\w+) (?:luego|despues|mas tarde|al rato)|(?:estoy|voy|ando) (?:manejando|"
     r"conduciendo|trabajando|en el trabajo|en una junta|en clase)|(?:no puedo|ahorita no puedo) (?:hablar|escribir)"
 )
+EARLIER_THE_BETTER = rule(r"the (?:earlier|sooner) the better|(?:entre|cuanto) mas (?:temprano|pronto) mejor")
 LATER = rule(
     r"(?:any(?:thing)?|something|got|have|what about|how about|is there|a (?:little|"
     r"bit))?(?: \w+){0,2} ?later(?: (?:that|in the|on that|on the same|the same) day| on| than that|"
@@ -72,7 +93,8 @@ CAN_I_GET = rule(
     r"quisiera|me gustaria|necesito|busco)"
 )
 OTHER_TIMES = rule(
-    r"none(?: of (?:those|these|them|that))?|neither|(?:something|anything|any|some|other|different|"
+    r"none(?: of (?:those|these|them|that))?|neither|any(?:thing)? other(?: \w+)?|(?:something|anything|some|other|"
+    r"different|"
     r"another|more|later|earlier) "
     r"(?:else|later|earlier|sooner|other|times?|days?|options?|slots?|openings?|one|dates?|availability)|"
     r"later(?! (?:today|this|on))|earlier|sooner|what else|else|(?:those|these|they|it|that|"
@@ -85,6 +107,10 @@ OTHER_TIMES = rule(
     r"ningun[oa]|es[ea] horario)|"
     r"any(?:thing)? (?:better|closer)"
 )
+REFUSES_ALL = rule(
+    r"none(?: of (?:those|these|them|that))?|neither|ningun[oa]|(?:not|no) (?:any of )?(?:those|these|them)|"
+    r"(?:those|these|they) (?:don't|doesn't|won't)(?: \w+)?"
+)
 NOT_INTERESTED = rule(
     r"no thanks|no thank you|no thx|never ?mind|not interested|forget (?:it|about it)|don't worry about it|"
     r"changed my mind|not anymore|no longer (?:need|want|interested)|maybe (?:later|another time|next time)|"
@@ -96,9 +122,10 @@ NOT_INTERESTED = rule(
     r"me equivoque de numero|already (?:booked|"
     r"went|found|have one)|too (?:expensive|pricey|"
     r"much)(?! (?:sun|time|hair))|(?:out of|over) my budget|can't afford|"
-    r"no gracias|olvidal[oa]|ya no(?: (?:quiero|necesito|gracias|voy))?|no me interesa|muy caro|esta caro|"
+    r"no gracias|olvidal[oa]|ya no (?:quiero|necesito|gracias|me interesa)|ya no(?= *(?:$|[.,!\n]))|no me interesa|"
+    r"muy caro|esta caro|"
     r"(?:despues|luego|yo) (?:les|te|le) (?:digo|aviso|hablo|escribo|llamo)|ahora no|por ahora no|"
-    r"lo voy a pensar|lo pienso|dejel[oa] asi|"
+    r"lo voy a pensar|lo pienso|dej[ea]l[oa] asi|"
     r"no thats ok|no that's (?:ok|fine|alright)|no it's (?:ok|fine)|that's ok(?: no)?|esta bien asi"
 )
 WAITLIST = rule(
@@ -152,10 +179,22 @@ OTHER_DAY = rule(
     r"(?:another|a different|different|some other|any other|other) (?:day|date|days|dates)|not (?:that|"
     r"those) days?|otro dia|otra fecha|otros dias|ese dia no"
 )
+# "Ok that's all ty": nothing more is wanted.
+CLOSES = rule(
+    r"(?:that's|thats|that is|that'll be|that will be|guess that's) (?:all|it|everything)(?: (?:for (?:now|today)|i "
+    r"(?:need|needed|wanted)(?: to know)?))?(?= *(?:$|[.,!\n]|thanks?|ty|thank you|then|for now|bye))|nothing else|"
+    r"no more questions|all good (?:then|thanks?|for now)|(?:good ?)?bye|eso es todo|es todo|nada mas|seria todo|"
+    r"con eso (?:esta bien|basta)"
+)
+SEE_YOU = rule(
+    r"(?:see|c) (?:you|u|ya)(?: all| guys)?(?: (?:then|there|soon|later))?(?= *(?:$|[.,!\n]))|(?:ahi|alla) nos vemos|"
+    r"nos vemos(?: (?:ahi|alla|entonces|pronto))?(?= *(?:$|[.,!\n]))|hasta (?:luego|entonces|pronto)"
+)
 THANKS = rule(
     r"(?:you(?:'re| are)?|your|u|ur) (?:guys )?(?:are )?(?:the|a) (?:best|bomb|angel|lifesaver|star|doll)|"
     r"(?:eres|son|es usted) (?:un amor|lo maximo|un sol|l[oa]s? mejor(?:es)?)|thanks?|thank you|thankyou|"
-    r"appreciate it|gracias|mil gracias|cheers"
+    r"appreciate it|(?:kind|best|warm) regards|regards|sincerely|atentamente|saludos cordiales|gracias|mil gracias|"
+    r"cheers"
 )
 GREETING = rule(
     r"hi+|hello|hey+|hiya|good (?:morning|afternoon|evening)|hola|"
@@ -249,6 +288,9 @@ LAST_TIME = rule(
     r"the usual|my usual|lo (?:mismo|de siempre)(?: de (?:la (?:otra|ultima) vez|siempre))?|like last time"
 )
 HOURS = rule(
+    r"(?:do|are) you (?:guys )?(?:do|open|take|work|there|have)(?: any| on| in the)? (?:evenings?|weekends?|"
+    r"nights?|late|"
+    r"saturdays|sundays)(?: hours| appointments)?(?=\W*(?:$|[?.]))|"
     r"(?:your|the|office|business|opening|store|what) hours|hours(?: today|"
     r" tomorrow)?\?|what time do you (?:open|close)|when (?:do|are) you (?:open|"
     r"close)|are you (?:guys )?open|you (?:guys )?open (?:on|today|"
@@ -256,9 +298,12 @@ HOURS = rule(
     r"how late are you|(?:when|what time) (?:are you|do you) (?:open|close)\w*|what (?:are your|"
     r"days are you) (?:hours|open)|"
     r"(?:su|el|cual es el|que) horario(?:s)?(?: de atencion| tienen)?|"
-    r"a que hora (?:abren|cierran)|abren|cierran|estan abiertos?"
+    r"que dias (?:abren|atienden|trabajan)|a que hora (?:abren|cierran|atienden)|abren|cierran|estan abiertos?"
 )
 BOOKING = rule(
+    r"what(?:'s| is)? (?:open|free|available)|what (?:times?|days?|slots?|openings?|appointments?)(?: \w+){0,3} "
+    r"(?:have|got|"
+    r"open|free|available|left)|what (?:do|have) you (?:have|got)(?= (?:open|free|left|available|on|this|next)|\W*$)|"
     r"(?:when|how soon|what day)(?:'s|s| is| can| could| do| are)? (?:your |the |ur |i |you |u |"
     r"we )*(?:next|soonest|first|come|get|have|availab\w+|free|open(?:ing|ings)?)(?! (?:on|at|today|"
     r"tomorrow)\b)(?: \w+)?|"
@@ -268,8 +313,11 @@ BOOKING = rule(
     r"openings?|availab\w+|slots?|see (?:someone|you)|free|fit me|"
     r"squeeze me|reserv\w+|(?:make|set up|need|want) an? (?:appointment|"
     r"visit|time|consult\w*)|consult\w*|"
-    r"(?:do you|you|u|y'all) (?:guys )?(?:have|got) (?:anything|something|"
-    r"time|room|any|a)|got (?:anything|something|any)|anything (?:open|"
+    r"(?:do you|you|u|y'all) (?:guys )?(?:still |also |maybe )?(?:have|got) (?:anything|something|"
+    r"time|room|any(?= (?:\d|other|more|spots?|times?|slots?|openings?|appointments?|availab\w*|room|earlier|later|"
+    r"free|this|next|on|for|at|mon|tue|wed|thu|fri|sat|sun|morning|afternoon|evening|weekend)|\W*$)|"
+    r"an? (?:\d|spot|slot|time|opening|space|minute|appointment|cancell?ation|free|earlier|later|mon|tue|wed|thu|fri|"
+    r"sat|sun|morning|afternoon|evening))|got (?:anything|something|any)|anything (?:open|"
     r"free|on|for|this|next|tomorrow|after|before)|any (?:time|times|"
     r"spots?)|"
     r"cita|agend\w+|turno|disponib\w+|espacio|(?:quiero|quisiera|me gustaria|"
@@ -301,9 +349,16 @@ STATUS = rule(
     r"(?:me|nos|lo|la) (?:la |lo )?confirm\w*|(?:entonces|ya|si|como) (?:si )?qued(?:o|e|a|amos)|"
     r"qued(?:o|e|amos|a) (?:confirmad[oa]|list[oa]|asi|en firme|entonces)|(?:todo|esta) bien con (?:mi|"
     r"la) (?:cita|solicitud)|"
-    r"(?:sigue|esta|va) en pie|que (?:paso|hubo) con mi (?:cita|solicitud)|am i (?:in|good)|(?:esta|quedo|"
+    r"(?:sigue|esta|va) en pie|que (?:paso|hubo) con mi (?:cita|solicitud)|am i (?:in|good)|did i get (?:it|the "
+    r"(?:spot|time|slot))|is it mine|am i on the (?:books|schedule)|(?:esta|quedo|"
     r"ya) (?:\w+ ){0,2}(?:confirmad[oa]|"
     r"list[oa]|reservad[oa]|apartad[oa])|alguna noticia"
+)
+# May they come without a time?
+WALK_IN = rule(
+    r"walk[ -]?ins?|(?:stop|drop|come|swing|walk|pass) (?:by|in)(?: \w+){0,3} without(?: \w+){0,2} (?:appointment|"
+    r"booking|calling)|"
+    r"without an appointment|(?:just|puedo) (?:show up|caer|llegar) (?:sin|anytime|without)(?: \w+)?|sin cita"
 )
 QUESTION = rule(
     r"how|what|what's|when|where|which|who|why|do you|does|can i|can you|"

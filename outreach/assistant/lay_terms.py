@@ -25,7 +25,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
         r"under ?-?eyes?(?: bags| hollows)?|tear troughs?|hollow eyes|volume|labios|aumento de labios|"
         r"pomulos|ojeras|mejillas",
     ),
-    (r"hydra ?facial", r"h\.?f\.?|hydro ?facial|hydra|hidra ?facial|hydrafac\w*|(?:the )?(?:vacuum|suction) facial"),
+    (r"hydra ?facial", r"h\.?f\.?|hydro ?facial|hydra|hidra ?facial|hydrafac\w*|(?:the )?(?:vacuum|suction) facial|"
+        r"(?:vacuum\w*|sucks?(?: out)?|suction\w*) (?:\w+ ){0,3}(?:face|skin|pores|blackheads)"),
     (
         r"(?<!hydra )\bfacial\b|limpieza",
         r"deep clean(?:ing|se)?|extractions?|black ?heads?|clogged pores|pore clean\w*|limpie[zs]as?(?: facial|"
@@ -41,7 +42,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"hair removal|depilacion",
-        r"lhr|hair (?:removal|lasered|zapped)|laser (?:my )?(?:legs?|arm ?pits?|under ?arms?|bikini|chin|"
+        r"lhr|hair (?:removal|lasered|zapped)|lasered|(?:leg|legs|back|chin|bikini|arms?|face|pits?|underarms?|"
+        r"lip) laser\w*|laser (?:my |his |her |the )?(?:legs?|arm ?pits?|under ?arms?|bikini|chin|"
         r"back|lip|face|mustache)|"
         r"brazilian|bikini (?:line|area)|under ?arms?|arm ?pits?|chin hairs?|upper lip hair|unwanted hair|"
         r"leg hair|facial hair|"
@@ -80,7 +82,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ),
     (r"massage|masaje", r"massages?|masajes?|lymphatic|drenaje"),
     (r"wax", r"wax(?:ing)?|cera"),
-    (r"botox|dysport|xeomin|jeuveau|\btox\b|neuro", r"cejas?|eye ?brows?"),
+    (r"botox|dysport|xeomin|jeuveau|\btox\b|neuro",
+        r"(?:cejas?|eye ?brows?)(?! (?:thread|tint|wax|lamin|microblad|shap|extension|hilo|con hilo)\w*)"),
 )  # fmt: skip
 
 LAY_TERMS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(

@@ -34,7 +34,7 @@ _STOP = word_set(
 # Words of service names that say too little by themselves.
 _GENERIC = word_set(
     "hair skin face body treatment treatments removal consult consultation session full small large area "
-"therapy package new care "
+"therapy package new care thing things stuff lines line feet crows growth freeze stop next up visit patient "
     "clinic med spa first visit per unit units touch facials combo deluxe classic express signature advanced "
 "basic tratamiento sesion consulta"
 )  # fmt: skip
@@ -140,6 +140,26 @@ def _find_by_word(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ..
     )
 
 
+_SOUNDS = (
+    ("cks", "x"),
+    ("ks", "x"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("z", "s"),
+    ("y", "i"),
+    ("ai", "a"),
+    ("ou", "o"),
+)
+
+
+@lru_cache(maxsize=4096)
+def _sound(phrase: str) -> str:
+    """By ear: "botocks" is botox, "fasial" is facial."""
+    for letters, plain in _SOUNDS:
+        phrase = phrase.replace(letters, plain)
+    return re.sub(r"(.)\1+", r"\1", phrase.replace("si", "ci"))
+
+
 def _find_misspelt(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, ...]:
     words = text.split()
     best: dict[int, float] = {}
@@ -152,7 +172,7 @@ def _find_misspelt(text: str, services: tuple[ServiceInfo, ...]) -> tuple[int, .
                 window = " ".join(words[start : start + width])
                 if window[0] != phrase[0] or abs(len(window) - len(phrase)) > 3:
                     continue
-                score = fuzz.ratio(window, phrase)
+                score = 100 if _sound(window) == _sound(phrase) else fuzz.ratio(window, phrase)
                 is_slip = len(phrase) <= _SHORT_WORD and OSA.distance(window, phrase, score_cutoff=1) <= 1
                 if score >= SERVICE_BOUND or (is_slip and window not in _REAL_WORDS):
                     best[service_id] = max(best.get(service_id, 0), score)
@@ -171,7 +191,8 @@ _ALIKE = (
     "gift giftcard certificate certificates voucher present regalo certificado",
     "child children kid kids baby toddler son daughter nino ninos nina hijo hija hijos bebe",
     "first new newbie primera nuevo nueva initial",
-    "pay payment payments payed paid cash credit debit venmo zelle applepay apple afterpay klarna affirm cherry "
+    "pay payment payments payed paid cash credit carecredit debit venmo zelle applepay apple afterpay klarna "
+    "affirm cherry "
     "financing finance "
     "installments pago pagos pagar efectivo credito debito "
     "financiamiento plazos",

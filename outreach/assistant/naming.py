@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from outreach.assistant.first_names import FIRST_NAMES, MORE_FIRST_NAMES
 from triage.classification.plain import word_set
 
 _NAME = r"[^\W\d_][\w'’-]*(?:[ ]+[^\W\d_][\w'’-]*){0,2}"
@@ -17,11 +18,16 @@ _INTRODUCED = re.compile(
     re.IGNORECASE,
 )
 _HERE = re.compile(
-    rf"(?:^|[.,!;\n]\s*|\b(?:hi|hey|hello|hola)[ ,]+)({_NAME})[ ]+(?:here\b|speaking\b|again\b|por aqui\b)",
+    rf"(?:^|[.,!;\n]\s*|\b(?:hi|hey|hello|hola|ok|okay|yes|yep|sure|thanks|thx)[ ,]+)({_NAME})[ ]+(?:here\b|"
+    rf"speaking\b|again\b|por aqui\b)",
     re.IGNORECASE,
 )
 _I_AM = re.compile(rf"\b(?:I'?m|I am|I’m|i'?m|i am)\s+({_CAPS})")
 _HELLO_IM = re.compile(rf"\b(?:hi|hey|hello|hola)[ ,!.]+(?:i'?m|i am)\s+({_NAME})", re.IGNORECASE)
+_FOR_WHOM = re.compile(
+    rf"\b(?i:it'?s|that'?s|this is|this one is|appointment|appt|booking|visit|es|cita|seria)[ ](?i:for|"
+    rf"para)[ ]+({_CAPS})"
+)
 _SIGNED = re.compile(rf"(?:^|\s)[-–—~]\s?({_CAPS})\s*$")
 _SIGNED_OFF = re.compile(
     r"\b(?i:thanks|thank you|thx|ty|best|regards|gracias|saludos|cheers|sincerely|xoxo)"
@@ -31,11 +37,11 @@ _HEADED = re.compile(rf"^\s*({_CAPS})\s*[-–—:]\s+\S")
 _LEADING = re.compile(rf"^\s*({_CAPS})\s*[,.;!-]+\s+\S")
 _LAST = re.compile(rf"\b({_CAPS})[.! ]*$")
 # At the end of a request, after its time or a comma: "botox thurs 11, Vic Cho", "tues 4:30 Drew Hall".
-_TRAILING = re.compile(rf"(?:[,.;\n][ ]*|\d(?:[ ]?[ap]\.?m\.?)?[ ]+)({_CAPS})[.! ]*$")
+_TRAILING = re.compile(rf"(?:[,.;!?\n][ ]*|\d(?:[ ]?[ap]\.?m\.?)?[ ]+)({_CAPS})[.! ]*$")
 _LEAD = re.compile(
     r"^(?:(?:yes|yeah|yep|sure|ok|okay|yup|please|pls|thanks|thank you|thx|great|perfect|sounds good|"
     r"of course|si|sí|claro|"
-    r"perfecto|gracias|va|dale|bueno|sorry|oh|oops|um+|hi|hey|hello|hola|it'?s|its|that'?s|es|under|for|"
+    r"perfecto|gracias|sip|yup|ya|k|kk|orale|andale|vale|listo|exacto|yess+|va|dale|bueno|sorry|oh|oops|um+|hi|hey|hello|hola|it'?s|its|that'?s|es|under|for|"
     r"para|soy|im|i'm)\b[ ,.!:-]*)+",
     re.IGNORECASE,
 )
@@ -86,6 +92,7 @@ _NOT_NAMES = word_set(
     "definitely absolutely totally probably possibly actually basically honestly literally "
     "ya yo boy gal dude bro babe hun hon ok "
     "instead immediately whenever shortly about regarding concerning through via outside "
+    "earliest latest soonest whichever closest nearest cheapest option options either middle "
     "waiting hurting bleeding crying swelling nervous worried scared confused lost curious kinda sorta"
 )  # fmt: skip
 
@@ -132,15 +139,20 @@ def _is_ordinary(word: str, words: list[str]) -> bool:
     return plain not in (_ALSO_NAMES if len(words) > 1 else _NAMES_ALONE)
 
 
+_JOINED = frozenset({"de", "la", "del", "los", "van", "von", "y"})
+
+
 def _as_name(words: list[str], taboo: frozenset[str], *, strict: bool = False) -> str | None:
     kept = []
     for word in words[:3]:
         plain = _plain(word)
-        is_initial = bool(kept) and len(plain) == 1 and word[0].isupper()
-        if _is_ordinary(word, words) or (len(plain) < 2 and not is_initial):
+        is_initial = bool(kept) and len(plain) == 1 and word[0].isupper() and plain not in ("i", "y", "o")
+        if not is_initial and (_is_ordinary(word, words) or len(plain) < 2):
             break
         if _NO_NAME_ENDING.search(plain) and word.islower():
             break
+        if kept and word.islower() and kept[0][:1].isupper() and plain not in _JOINED:
+            break  # "this is Carla by the way"
         if kept and plain in taboo:
             break
         kept.append(word.strip(".,-"))
@@ -174,18 +186,24 @@ _TITLE = re.compile(
 def look_for_name(text: str, *, expected: bool, taboo: frozenset[str] = frozenset()) -> Found | None:
     """The name and the words that held it, so that the rest of the text can be read without them."""
     text = _TITLE.sub("", text)
-    for rule in (_INTRODUCED, _I_AM, _HELLO_IM, _HERE, _SIGNED, _SIGNED_OFF, _HEADED):
+    for rule in (_INTRODUCED, _FOR_WHOM, _I_AM, _HELLO_IM, _HERE, _SIGNED, _SIGNED_OFF, _HEADED):
         for found in rule.finditer(text):
             words = found[1].split()
+            if rule is _HERE and len(words) > 1 and _is_ordinary(words[0], words):
+                words = words[1:]  # "ok dom here"
             if _plain(words[0]) in taboo and not (expected and rule is _INTRODUCED):
                 continue
             if name := _as_name(words, taboo):
-                begins = 0 if rule in (_INTRODUCED, _I_AM, _HELLO_IM) else found.start(1) - found.start()
-                ends = _end_of(found[1], len(name.split()))
+                begins = (
+                    0
+                    if rule in (_INTRODUCED, _FOR_WHOM, _I_AM, _HELLO_IM)
+                    else found.start(1) - found.start()
+                )
+                ends = _end_of(found[1], len(found[1].split()) - len(words) + len(name.split()))
                 return Found(name, found[0][begins : found.start(1) - found.start() + ends])
     if not text.isupper() and (found := _TRAILING.search(text)):
         words = found[1].split()
-        is_clear = len(words) > 1 or found[0][0] in ",;\n"
+        is_clear = len(words) > 1 or found[0][0] in ",;\n" or _is_known_name(words[0])
         if (
             is_clear
             and not {_plain(word) for word in words} & taboo
@@ -216,7 +234,9 @@ def look_beside_choice(text: str, taboo: frozenset[str], *, alone: bool = False)
     for line in reversed([each.strip() for each in text.split("\n") if each.strip()]):
         core = _TAIL.sub("", _LEAD.sub("", line))
         words = core.split()
-        if not 1 <= len(words) <= 3 or not all(re.fullmatch(r"[A-ZÁÉÍÓÚÑ][\w'’-]*", word) for word in words):
+        if not 1 <= len(words) <= 3 or not all(
+            re.fullmatch(r"[A-ZÁÉÍÓÚÑ][\w'’-]*\.?", word) for word in words
+        ):
             continue
         if core == line and "\n" not in text.strip() and not (alone and len(words) > 1):
             continue  # alone and unasked: "Thursday" or a provider's name, not the sender's
@@ -227,11 +247,33 @@ def look_beside_choice(text: str, taboo: frozenset[str], *, alone: bool = False)
     return None
 
 
+def _is_initial(place: int, words: list[str]) -> bool:
+    """ "Carmen R.", "r. singh": a letter beside a whole name."""
+    letter = words[place].strip(".,")
+    return len(letter) == 1 and letter.isalpha() and len(words) > 1 and any(len(word) > 2 for word in words)
+
+
+def _is_known_name(word: str) -> bool:
+    return _plain(word) in FIRST_NAMES | MORE_FIRST_NAMES
+
+
+def begins_with_first_name(text: str) -> bool:
+    words = text.split()
+    return bool(words) and _plain(words[0]) in FIRST_NAMES | MORE_FIRST_NAMES
+
+
 def look_for_bare_name(text: str, taboo: frozenset[str]) -> Found | None:
-    """A name and nothing else, given before we asked: "Carmen", "Mrs. Amanda Osborne-Lee". Capitals decide."""
+    """A name and nothing else, given before we asked: "Carmen", "Mrs. Amanda Osborne-Lee", "priya s".
+
+    Capitals decide, or a first name that everybody knows.
+    """
     core = _TITLE.sub("", text).strip()
     words = core.strip(".! ").split()
-    if not words or not all(word[:1].isupper() for word in words) or (core.isupper() and len(words) == 1):
+    is_known = bool(words) and _plain(words[0]) in FIRST_NAMES | MORE_FIRST_NAMES
+    capitals = [word[:1].isupper() for place, word in enumerate(words) if not _is_initial(place, words)]
+    if not words or not (is_known or (capitals and all(capitals))):
+        return None
+    if core.isupper() and len(words) == 1:
         return None
     return _bare(core, taboo)
 
@@ -246,9 +288,11 @@ def _bare(text: str, taboo: frozenset[str]) -> Found | None:
         plain = [_plain(word) for word in words]
         if len(words) == 1 and words[0][:1].isupper() and plain[0] in _ALONE_A_NAME - taboo:
             return Found(words[0].strip(".,-"), core, is_introduced=False)
-        joined = {"de", "la", "del", "los", "van", "von", "y"}
+        joined = _JOINED
         if any(
-            _is_ordinary(word, words) and not (place and plain[place] in joined)
+            _is_ordinary(word, words)
+            and not (place and plain[place] in joined)
+            and not _is_initial(place, words)
             for place, word in enumerate(words)
         ):
             continue

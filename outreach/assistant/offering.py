@@ -1,9 +1,12 @@
 """Offers, choices and holds: only real openings, one hold at a time, nothing held on a guess."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
-from outreach.assistant.choosing import Choice, choose_openings
+from outreach.assistant.choosing import Choice, choose_openings, fits
+from outreach.assistant.open_hours import find_closed_day
 from outreach.assistant.scene import MOST_OFFERS, MOST_REFUSALS, Scene
 from outreach.assistant.types import (
     AskDesk,
@@ -16,6 +19,7 @@ from outreach.assistant.types import (
     Wish,
 )
 from outreach.assistant.understand import service_of, wants_offer
+from outreach.rendering import speak_date
 
 _MANY = 2
 _SHORTEST_NAME = 2  # letters: nobody is greeted as "M."
@@ -38,7 +42,7 @@ def choose(scene: Scene) -> Turn | None:
         return _ask_which(scene, tuple(offered[place] for place in said.choice if place < len(offered)))
     left = scene.on_offer
     if _gives_name_alone(scene):
-        return scene.ask("ask_which_named", left, values={"first_name": said.name.split()[0]}, offered=left)
+        return scene.ask("ask_which_named", left, values={"first_name": _greet_by(said.name)}, offered=left)
     if _agrees_to_soonest(scene):
         return take(scene, left[0])
     if said.yes and left and scene.state.stage is Stage.OFFERING and not wants_offer(scene.state, said):
@@ -61,6 +65,12 @@ def _agrees_to_soonest(scene: Scene) -> bool:
     said, state = scene.said, scene.state
     says_more = said.wish or said.wants_other_times or said.is_question or said.service_ids
     return bool(said.yes and state.wish.soonest and scene.on_offer and not says_more)
+
+
+def _greet_by(name: str) -> str:
+    """The first name; the whole of "J Weaver"."""
+    first = name.split()[0]
+    return first if len(first.strip(".")) >= _SHORTEST_NAME else name
 
 
 def _gives_name_alone(scene: Scene) -> bool:
@@ -123,11 +133,29 @@ def plan(scene: Scene) -> Turn | None:
         return scene.ask(question, stage=Stage.ASKING_SERVICE)
     if not service.bookable:
         return scene.hand_over("not_bookable")
-    if _is_too_far(scene):
+    if _is_too_far(scene) or _adds_to_far_wish(scene):
         return _leave_to_desk(scene)
+    if said.same_hour and (key := scene.wording_for("ask_hour")):
+        scene.change(offered=())  # another day was asked for: what was on offer is no answer to it
+        return scene.finish(Reply(key))
     declined = said.no and not said.wish and bool(state.offered)
     other = bool(state.shown) and (said.wants_other_times or declined) and not said.chose_past
-    return offer(scene, other=other)
+    return offer(scene, other=other and not _narrows_offer(scene))
+
+
+def _narrows_offer(scene: Scene) -> bool:
+    """ "No, got work till 2", when 3pm is among the offers: what fits is offered once more, not left out."""
+    said, zone = scene.said, ZoneInfo(scene.facts.timezone)
+    if not said.wish.names_when or said.refuses_all:
+        return False
+    suited = [fits(one, scene.state.wish, zone) for one in scene.on_offer]
+    return any(suited) and not all(suited)
+
+
+def _adds_to_far_wish(scene: Scene) -> bool:
+    """ "Mid january" - "mornings": told to the desk, too."""
+    wish = scene.said.wish
+    return scene.state.last_question == "too_far" and wish.names_time and not wish.names_day
 
 
 def _is_too_far(scene: Scene) -> bool:
@@ -138,11 +166,13 @@ def _is_too_far(scene: Scene) -> bool:
 
 def _leave_to_desk(scene: Scene) -> Turn:
     """A day that the calendar does not show yet: the desk writes about it, nothing nearer is pressed on anybody."""
+    scene.actions.append(AskDesk("too_far", scene.summary()))
+    if _adds_to_far_wish(scene):
+        return scene.finish(Reply("noted"))
     key = scene.wording_for("too_far")
     if key is None:
         return scene.hand_over("too_far")
-    scene.actions.append(AskDesk("too_far", scene.summary()))
-    scene.change(wish=Wish(), offered=(), stage=Stage.OFFERING, last_question="invite")
+    scene.change(offered=(), stage=Stage.OFFERING, last_question="too_far")
     return scene.finish(Reply(key, {"days": str(scene.facts.horizon_days)}))
 
 
@@ -155,15 +185,42 @@ def offer(scene: Scene, *, other: bool) -> Turn:
     openings = [one for one in scene.openings if one.starts_at not in held]
     shown = state.shown if other else ()
     choice = choose_openings(openings, state.wish, scene.facts.timezone, scene.now, hidden=shown)
+    if not choice.fits_when and (anyhow := _without_old_hour(scene)):
+        again = choose_openings(openings, anyhow, scene.facts.timezone, scene.now, hidden=shown)
+        if again.fits:
+            scene.change(wish=anyhow)
+            choice = again
     if not choice.openings:
         return _none_left(scene, other=other)
+    if _names_extreme_of_offers(scene, choice):
+        return take(scene, choice.openings[0])
     return put(scene, _question(scene, choice, other=other), choice.openings)
+
+
+def _without_old_hour(scene: Scene) -> Wish | None:
+    """ "I work til 6" - "ok Saturday then": a new day whose hours the old limit cannot fit goes without it."""
+    said, wish = scene.said.wish, scene.state.wish
+    is_new_day = said.names_day and not said.names_time and (wish.not_before or wish.not_after or wish.parts)
+    return (
+        replace(wish, parts=(), not_before=None, not_after=None) if is_new_day and not wish.or_else else None
+    )
+
+
+def _names_extreme_of_offers(scene: Scene, choice: Choice) -> bool:
+    """ "Earliest u have", and it is on the table already: they have chosen."""
+    said = scene.said
+    only_that = said.wish.soonest and not (said.wish.names_day or said.wish.names_time or said.is_question)
+    return bool(only_that and choice.openings[0] in scene.on_offer)
 
 
 def _question(scene: Scene, choice: Choice, *, other: bool) -> str:
     wish, said = scene.state.wish, scene.said
     if not choice.fits_who and wish.providers:
         return "offer_not_with"
+    if not choice.fits and find_closed_day(wish, scene.facts, scene.today):
+        return "offer_closed"
+    if choice.full_day:
+        return "offer_full"
     if not choice.fits:
         return "offer_near"
     if said.chose_past:
@@ -194,6 +251,8 @@ def answer_waitlist(scene: Scene) -> Turn | None:
     if service_id is None:
         return scene.ask("ask_service", stage=Stage.ASKING_SERVICE)
     scene.actions.append(AskForWaitlist(service_id, state.wish))
+    if not scene.name and (key := scene.wording_for("ask_name_list")):
+        return scene.finish(Reply("waitlisted"), Reply(key))
     scene.change(last_question=None)
     return scene.finish(Reply("waitlisted"))
 
@@ -207,6 +266,12 @@ def put(
         question = "offer_short"
     question = question if len(chosen) > 1 else f"{question}_one"
     values = {"provider": _whom(scene)} if "with" in question else values
+    if question.startswith("offer_full"):
+        coming = (scene.state.wish.weekdays[0] - scene.today.weekday()) % 7
+        values = {"day": speak_date(scene.today + timedelta(days=coming), scene.state.language)}
+    if question.startswith("offer_closed"):
+        closed = find_closed_day(scene.state.wish, scene.facts, scene.today)
+        values = {"day": speak_date(closed, scene.state.language)}
     return scene.ask(
         question, chosen, values=values, offered=chosen, shown=shown, stage=Stage.OFFERING, misunderstood=0
     )

@@ -2,7 +2,17 @@
 
 from outreach.assistant.intents import rule
 
+# Whom people bring along.
+_CLOSE = (
+    r"(?:bf|gf|boyfriend|girlfriend|hubby|husband|wife|wifey|fiancee?|partner|so|sis|sisters?|bro|brothers?|mom|mum|mama|"
+    r"mother|dad|father|aunt|auntie|cousins?|niece|nephew|friends?|bestie|besties|bff|roommate|coworkers?|daughters?|"
+    r"sons?|girls|kids|in-?laws?|mother-in-law|grandma|abuela|amigas?|hermanas?|primas?|hijas?|esposo|esposa|novio|novia|"
+    r"suegra|cunada|mama|papa|comadre|tia|sobrina)"
+)
+_MINOR_AGE = r"(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)"
 WANTS_PERSON = rule(
+    r"(?:can|could|may|like to|want to|need to|let me|puedo|quiero) (?:\w+ )?(?:talk|speak|hablar) (?:to|with|con) "
+    rf"(?!(?:my|mi|him|her|them|you|u|the|el|la|a|an|un|una|someone|somebody|{_CLOSE})\b)\w+|"
     r"(?:speak|talk) (?:to|with) (?:\w+ ){0,3}(?:whoever|charge|boss|supervisor|doctor|nurse|injector|"
     r"guys|you)|whoever is in charge|supervisor|"
     r"(?:talk|speak|chat|get|connect me|transfer me|put me) (?:\w+ ){0,3}(?:human|"
@@ -23,6 +33,7 @@ WANTS_PERSON = rule(
 )
 PERSON_REASONS = {
     "complaint": rule(
+        r"(?:1|one)[ -]star|(?:leav\w+|writ\w+|post\w+) (?:you )?an? (?:bad|terrible|negative|awful)|"
         r"complain\w*|unhappy|disappoint\w+|terribl[ey]|horrible|awful|"
         r"rude|worst|angry|furious|pissed|upset|ridiculous|unacceptable|"
         r"(?<!don't )(?<!not )(?:stop|quit|no more) (?:calls?|texts?|messages|"
@@ -39,7 +50,10 @@ PERSON_REASONS = {
         r"respond|reply|return)|"
         r"frustrat\w+|no one (?:answers|picks|called|calls|responds|replies)|"
         r"(?:you|y'all|they|u)(?: guys)? (?:never|don't ever) (?:\w+ )?(?:pick|answer|call|respond|"
-        r"reply)\w*|sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|ignored|"
+        r"reply)\w*|sick of (?:this|you|waiting|calling)|this is (?:bad|poor) service|joke of|(?:is|are|r|ur|what) "
+        r"(?:such )?a (?:\w+ )?joke|ignored|rip-?offs?|ripped (?:me )?off|theft|thieves|robbery|"
+        r"falta de respeto|(?:segunda|tercera|otra|cuarta) vez que (?:me|no)|ya van (?:dos|tres|\d) veces|me "
+        r"dejaron plantad[oa]|"
         r"nobody (?:answers|"
         r"called|picks)|"
         r"queja\w*|enojad[oa]|molest[oa]|pesim[oa]|groser[oa]s?|demand(?:a|"
@@ -49,6 +63,7 @@ PERSON_REASONS = {
     "money": rule(
         r"refund\w*|charged|overcharg\w*|billed|my bill|the bill|invoices?|"
         r"receipts?|money back|deposit back|my deposit|my balance|balance due|"
+        r"(?:\d[ -]?){15,16}(?!\d)|"
         r"card on file|(?:on|charge|charged|update|change|pending on) my card|my (?:credit|debit) card|"
         r"chargeback|dispute|payment plan|my membership|"
         r"(?:cancel|pause|freeze) (?:the |a )?(?:membership|plan)|my package|"
@@ -58,6 +73,12 @@ PERSON_REASONS = {
         r"mi dinero|debo"
     ),
     "minor": rule(
+        rf"{_MINOR_AGE}(?:th)? (?:birthday|b-?day)|sweet (?:16|sixteen)|quincea\w+|(?:mis|sus|los) (?:xv|"
+        rf"quince)(?: anos)?|"
+        rf"(?:turn(?:s|ing|ed)?|cumple|cumplio|va a cumplir|she'?s|he'?s|is|aged?) (?:only |just )?{_MINOR_AGE}"
+        r"(?= (?:soon|next|this|in|years?|yrs?|yo|anos|and|but|on)\b|\W*$)(?! (?:min|weeks?|days?|am|pm))(?<!is "
+        r"1[0-2])|"
+        rf"{_MINOR_AGE}(?: |-)years?(?: |-)olds?|"
         r"(?:i'm|i am|she's|he's|she is|he is|(?:daughter|son|sister|brother|"
         r"kid|niece|nephew) is) (?:only )?(?:1[0-7]|[5-9])(?: ?(?:yo|years? old|"
         r"yrs?|y/o|year-old))?(?! ?(?:am|pm|:|min|weeks?|days?|months?|"
@@ -73,6 +94,12 @@ PERSON_REASONS = {
         r"(?:tengo|tiene) (?:1[0-7]) anos|de (?:1[0-7]) anos|menor de edad|menores|adolescente"
     ),
     "group": rule(
+        rf"(?:my|a) (?:\w+ )?{_CLOSE} (?:and|n|&|\+|plus) (?:i|me|myself)|(?:me|i|myself) (?:and|n|&|\+|plus) "
+        rf"(?:my|a) (?:\w+ )?{_CLOSE}|"
+        rf"(?:yo|mi) (?:y|con) mis? {_CLOSE}|mis? (?:\w+ )?{_CLOSE} y (?:yo|para mi)|"
+        r"(?:facials?|appointments?|spots?|slots?|times|visits?) for (?:two|2|three|3|four|4|both|us)(?! ?(?:pm|am|"
+        r"o'clock|:))|"
+        r"(?:2|two|3|three) (?:appointments|spots|slots|visits)(?= (?:together|at the|back|side|next|for))|"
         r"(?:me|i|myself) (?:and|plus|\+|&) (?:\d+|two|three|four|five|some|a few|a couple) \w+|"
         r"(?:me|i|myself) (?:and|plus|\+|&) my \w+(?: \w+)? (?:both|each|want|would|need|wanna|are|r)|"
         r"(?:both|each) (?:of us )?(?:want|need|would like)|(?:do|see|book|fit|take|get) (?:us|"
@@ -104,6 +131,13 @@ PERSON_REASONS = {
         r"amigas|chicas)|mi (?:amiga|hermana|mama|esposo|esposa|prima|"
         r"novio|novia) y yo|yo y mi (?:amiga|hermana|mama|esposo|esposa)|"
         r"despedida de soltera"
+    ),
+    "vendor": rule(
+        r"\bseo\b|rank(?:ing)? (?:#? ?1|number one|higher|on google)|google (?:ads|ranking)|marketing (?:agency|"
+        r"services|company)|"
+        r"(?:grow|scale|boost) your (?:business|spa|practice|sales)|business loan|working capital|"
+        r"(?:we|i) help (?:med ?spas|spas|businesses|practices|clinics)|more leads|wholesale|web ?site design|"
+        r"(?:are you|speak with) the (?:business )?owner about"
     ),
 }
 

@@ -9,21 +9,23 @@ from zoneinfo import ZoneInfo
 from clinics.availability import Opening
 from outreach.assistant import intents
 from outreach.assistant.choosing import fits_day, part_of
-from outreach.assistant.day_marks import MONTH
+from outreach.assistant.day_words import MONTH
 from outreach.assistant.types import Visit, Wish
 from triage.classification.plain import fold
 
 _ORDINALS = (
-    r"first|1st|primer[oa]?|number one|option one",
-    r"second|2nd|segund[oa]|number two|option two|middle|la de en medio",
-    r"third|3rd|tercer[oa]?|number three|option three",
+    r"first|1st|1r[ao]|1er[ao]?|1[ao](?! ?\.?m)|primer[oa]?|number one|option one",
+    r"second|2nd|2d[ao]|2[ao](?! ?\.?m)|segund[oa]|number two|option two|middle|la de en medio",
+    r"third|3rd|3r[ao]|3er[ao]?|3[ao](?! ?\.?m)|tercer[oa]?|number three|option three",
 )
 _ORDINAL = tuple(re.compile(rf"\b(?:{words})\b") for words in _ORDINALS)
 _LAST = re.compile(
-    r"\b(?:last|latest|later one|ultim[oa])(?: one| option| time)?\b(?! (?:week|month|time i|year|visit))"
+    r"\b(?:last|latest|later one|ultim[oa]|(?:el|la) (?:que (?:sea|este|es) )?mas tard\w+)(?: one| option| "
+    r"time)?\b(?! (?:week|month|time i|year|visit))"
 )
 _EARLIEST = re.compile(
-    r"\b(?:earliest|(?:the )?earl(?:y|ier) one|la (?:mas )?temprano|soonest|mas temprano|lo antes|mas pronto)\b"
+    r"\b(?:earliest|(?:the )?earl(?:y|ier) one|la (?:mas )?temprano|soonest|mas temprano|(?:el|la) (?:que (?:sea|"
+    r"este|es) )?mas temprano|lo antes|mas pronto)\b"
 )
 _BARE_NUMBER = re.compile(
     r"^(?:(?:yes|si|ok|okay|sure|please|number|option|opcion|no\.?|"
@@ -31,7 +33,7 @@ _BARE_NUMBER = re.compile(
     r"1[0-2])\)?[.)!]*"
     r"(?:[ ,]*(?:please|pls|works|thanks|thank you|por favor|gracias|"
     r"is (?:good|great|perfect)|works for me|sounds good|thumbsup|"
-    r"me queda|me sirve))*[.! ]*$"
+    r"me queda|me sirve))*[.!,:; –—-]*$"
 )
 _NUMBERED = re.compile(
     r"(?:#|(?<!\ba )\b(?:number|option|opcion|numero|la|the) )([1-3])\b(?!(?::|"
@@ -45,19 +47,24 @@ _ASKS_FOR_EXTREME = re.compile(
 )
 # All the same to them: the first one, which the answer names.
 _EITHER = re.compile(
-    r"\b(?:either(?: one| works| is| of)?|any of (?:them|those|these)|whichever|whatever(?: works)?|"
+    r"\b(?:either(?: one| works| is| of)?|any of (?:them|those|these)|whichever|whatever'?s?(?: works)?|"
     r"you (?:pick|choose)|surprise me|"
-    r"doesn't matter|don't care|all (?:of them )?work|any works?|any is|cualquiera|el que sea|la que sea|"
+    r"doesn't matter|don't care|all (?:of them )?work|any works?|any is|cualquiera|el que sea(?! mas)|la que "
+    r"sea(?! mas)|"
     r"me da igual|whenever)\b"
 )
 _ALL_THE_SAME = re.compile(
     r"\b(?:any (?:of|works|is)|whichever|whatever|you (?:pick|choose)|surprise me|doesn't matter|"
     r"don't care|all (?:of them )?work|"
-    r"el que sea|la que sea|me da igual|whenever)\b"
+    r"el que sea(?! mas)|la que sea(?! mas)|me da igual|whenever)\b"
 )
 _REFUSES = re.compile(
     r"\b(?:can't|cannot|not|doesn't|don't|won't|no puedo|no me|busy|"
     r"except|neither|none|ningun[oa]|nope|except|isn't)\b|^no\b"
+)
+# "I don't know, the 2nd?" is no refusal.
+_HEDGES = re.compile(
+    r"\b(?:i (?:really )?don't know|not sure|i guess|i think|i suppose|no se|supongo|creo que)\b(?=.*\w)"
 )
 # A part of the day picks an offer only in words that pick ("the morning one"); else it is a new wish.
 _PICKS = re.compile(
@@ -79,6 +86,55 @@ _DATED = re.compile(
 _OR = re.compile(r"\b(?:or|o)\b")
 
 
+def read_number(folded: str, count: int) -> int | None:
+    """A number of the list, and nothing else: "2", "2 please"; from 1."""
+    bare = _BARE_NUMBER.match(folded)
+    return int(bare[1]) if bare and int(bare[1]) <= count else None
+
+
+_NEXT_ALONE = re.compile(
+    r"\W*(?:(?:ok|okay|fine|darn|va|bueno)\W+)?(?:the )?next (?:one|time|available)(?: then| please| pls)?\W*|"
+    r"\W*(?:(?:ok|va|bueno)\W+)?(?:el|la) (?:siguiente|que sigue)(?: por favor)?\W*"
+)
+_THE_NEXT = re.compile(
+    r"\b(?:the )?(?:next )?one after(?: that)?\b|\bthe next one\b|\b(?:el|la) (?:siguiente|que sigue|de despues)\b"
+)
+
+
+_NEAREST = re.compile(r"\b(?:closest|nearest|close to (?:it|that)|mas cerca\w*)\b")
+
+
+def read_last_number(folded: str, count: int) -> int | None:
+    """The number of the list that the last sentence is: "never mind, she is fine. 2"."""
+    sentences = [each.strip() for each in re.split(r"[.!,;\n]+", folded) if each.strip()]
+    return read_number(sentences[-1], count) if len(sentences) > 1 else None
+
+
+def find_nearest(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
+    """ "Whatever is closest": the offer nearest to the hour they wished for, where that is one."""
+    if not _NEAREST.search(folded) or not wish.around or intents.is_question(folded):
+        return ()
+    aim = wish.around.hour * 60 + wish.around.minute
+    locals_ = [one.starts_at.astimezone(ZoneInfo(tz)) for one in offered]
+    fitting = [place for place, local in enumerate(locals_) if fits_day(local, wish)] or range(len(locals_))
+    off = {place: abs(locals_[place].hour * 60 + locals_[place].minute - aim) for place in fitting}
+    nearest = [place for place in off if off[place] == min(off.values())]
+    return tuple(nearest[:1]) if len(nearest) == 1 else ()
+
+
+def takes_next(folded: str) -> bool:
+    """ "Ok, next one", once the chosen time was taken by somebody else."""
+    return bool(_NEXT_ALONE.fullmatch(folded))
+
+
+def find_next(folded: str, passed: Sequence[Opening], held: Opening) -> int | None:
+    """ "No, the one after that": the place behind the held time in the list it was chosen from."""
+    if not _THE_NEXT.search(folded):
+        return None
+    later = [place for place, one in enumerate(passed) if one.starts_at > held.starts_at]
+    return later[0] if later else None
+
+
 def pick(
     folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str, *, strict: bool = False
 ) -> tuple[int, ...]:
@@ -88,10 +144,13 @@ def pick(
     """
     if not offered or _ASKS_FOR_EXTREME.search(folded):
         return ()
+    folded = _HEDGES.sub(" ", folded)
     if _REFUSES.search(folded):
         return _pick_apart(folded, wish, offered, tz)
     locals_ = [opening.starts_at.astimezone(ZoneInfo(tz)) for opening in offered]
     places = _by_place(_DATED.sub(" ", folded), len(offered))
+    if extreme := _extreme_of_day(folded, wish, locals_):
+        return extreme
     by_hour = _by_bare_hour(folded, locals_)
     if places or by_hour:
         return _agree(places or by_hour, _by_wish(folded, wish, locals_))
@@ -152,6 +211,21 @@ def _by_place(folded: str, count: int) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def _extreme_of_day(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
+    """ "The earliest on sat": the first of that day's offers."""
+    if not wish.names_day or wish.names_time or wish.or_else:
+        return ()
+    fitting = [place for place, local in enumerate(locals_) if fits_day(local, wish)]
+    if not fitting or len({locals_[place].date() for place in fitting}) > 1:
+        return ()
+    if _EARLIEST.search(folded) or _LAST.search(folded):
+        return (fitting[0] if _EARLIEST.search(folded) else fitting[-1],)
+    named = {place for place, rule in enumerate(_ORDINAL) if rule.search(_DATED.sub(" ", folded))}
+    if len(named) != 1 or named & set(fitting):
+        return ()
+    return tuple(fitting[place] for place in named if place < len(fitting))
+
+
 def _by_bare_hour(folded: str, locals_: list) -> tuple[int, ...]:
     """ "10" when there are three offers means ten o'clock."""
     bare = _BARE_NUMBER.match(folded)
@@ -167,7 +241,7 @@ def _by_wish(folded: str, wish: Wish, locals_: list) -> tuple[int, ...]:
     open_wish = wish.not_before or wish.not_after or wish.any_day or intents.PLAIN_SEARCH.search(folded)
     span = wish.first_date != wish.last_date or wish.not_dates
     vague = wish.parts and not wish.around and not _PICKS.search(folded)
-    if not wish or open_wish or span or vague or len(wish.weekdays) > 2:
+    if not wish or wish.or_else or open_wish or span or vague or len(wish.weekdays) > 2:
         return ()
     if len(wish.dates) > 1 and not wish.unclear_day and not _OR.search(folded):
         return ()

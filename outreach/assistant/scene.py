@@ -20,6 +20,7 @@ from outreach.assistant.types import (
     Turn,
     Understanding,
     Visit,
+    Wish,
     join_replies,
 )
 from outreach.rendering import speak_time, speak_times
@@ -38,10 +39,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "offer_other": ("offer_other", "ask_which", "ask_which_again"),
     "offer_other_one": ("offer_other_one", "ask_which_one"),
     "offer_near": ("offer_near", "ask_which", "ask_which_again"),
+    "offer_closed": ("offer_closed", "ask_which", "ask_which_again"),
+    "offer_closed_one": ("offer_closed_one", "ask_which_one"),
+    "offer_full": ("offer_full", "ask_which", "ask_which_again"),
+    "offer_full_one": ("offer_full_one", "ask_which_one"),
     "offer_near_one": ("offer_near_one", "ask_which_one"),
     "ask_which": ("ask_which", "ask_which_again"),
     "ask_which_named": ("ask_which_named", "ask_which", "ask_which_again"),
     "ask_which_one": ("ask_which_one",),
+    "ask_hour": ("ask_hour",),
+    "ask_name_list": ("ask_name_list",),
     "ask_name": ("ask_name", "ask_name_again"),
     "unclear": ("unclear",),
     "ask_text": ("ask_text",),
@@ -60,7 +67,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "offer_gone_one": ("offer_gone_one", "ask_which_one"),
     "ask_visit": ("ask_visit", "ask_visit_again"),
     "ask_visit_sure": ("ask_visit_sure",),
-    "rebook": ("rebook", "rebook_again"),
+    "rebook": ("cancel_asked", "cancel_asked_again"),
     "waitlist": ("waitlist", "waitlist_again"),
     "name_why": ("name_why",),
     "speaks": ("speaks",),
@@ -74,6 +81,7 @@ VARIATIONS: dict[str, tuple[str, ...]] = {
     key: (key, f"{key}_b")
     for key in (
         "ask_service", "ask_name", "requested", "still_requested", "bye", "invite", "released", "handover", "we_do",
+        "desk_asked", "desk_asked_closed",
     )
 }  # fmt: skip
 
@@ -124,6 +132,8 @@ class Scene:
         ):
             self._turn_to(said.service_ids[0])
         wish = self.state.wish.from_day_on(self.today)
+        if self.state.last_question == "too_far" and said.yes and not said.wish:
+            wish = Wish()  # "something sooner?" - "yes"
         if said.wish and not said.choice and not said.asks_open_on:
             wish = wish.merged_with(said.wish)
         self.change(wish=wish)
@@ -201,10 +211,14 @@ class Scene:
         self.actions.append(HandOver(reason_key, summary))
         return self.finish(Reply(key))
 
-    def ask_desk(self, reason_key: str) -> None:
-        """The desk owes an answer and the patient is told so; the conversation goes on."""
+    def ask_desk(self, reason_key: str, *, rest: bool = False) -> None:
+        """The desk owes an answer and the patient is told so; the conversation goes on.
+
+        `rest`: another question of the same text has been answered.
+        """
         self.actions.append(AskDesk(reason_key, self.summary()))
-        self.answers.append(Reply("desk_asked" if self._desk_is_there() else "desk_asked_closed"))
+        key = "desk_asked_rest" if rest else "desk_asked"
+        self.answers.append(Reply(key if self._desk_is_there() or rest else "desk_asked_closed"))
 
     def _desk_is_there(self) -> bool:
         opens = self.facts.desk_opens_text.get(self.state.language) or self.facts.desk_opens_text.get("en")

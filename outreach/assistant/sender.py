@@ -1,11 +1,20 @@
 """Who is writing: the sender's own name in a text, and which words can be no name here. Pure."""
 
+import re
 from functools import lru_cache
 
-from outreach.assistant.naming import Found, look_beside_choice, look_for_bare_name, look_for_name
+from outreach.assistant.naming import (
+    Found,
+    begins_with_first_name,
+    look_beside_choice,
+    look_for_bare_name,
+    look_for_name,
+)
 from outreach.assistant.types import ProviderInfo, ServiceInfo, SpaFacts, Stage, State
 from triage.classification.plain import fold, word_set
 
+# "K. Dunn": a letter is no yes, and a name no choice.
+_INITIALED = re.compile(r"^\W*(?:[A-Z]\.?|[a-z]\.) ?(?:[A-Z]\.? )?[A-Z][a-z][\w'’-]+\W*$")
 _EVERYDAY_NAMES = word_set("med spa the and of aesthetics wellness clinic beauty skin laser")
 
 
@@ -15,12 +24,15 @@ def find_sender(said: str, state: State, facts: SpaFacts, known_name: str | None
     if named or not state.offered or state.name or known_name:
         return named
     taboo = _taboo_names(facts) | _staff_names(facts.providers)
+    if _INITIALED.match(said) and (found := look_for_bare_name(said, taboo)):
+        return found
     return look_beside_choice(said, taboo, alone=len(state.offered) == 1)
 
 
 def find_bare_name(said: str, state: State, facts: SpaFacts, known_name: str | None) -> Found | None:
     """A name and nothing else, while times are on offer: to be asked only when nothing else was understood."""
-    if not state.offered or state.name or known_name:
+    is_asked = state.offered or state.stage is Stage.ASKING_SERVICE or state.last_question == "ask_name_list"
+    if state.name or known_name or not (is_asked or begins_with_first_name(said)):
         return None
     offered_by = {word for one in state.offered for word in fold(one.provider_name).split()}
     return look_for_bare_name(said, _taboo_names(facts) | _staff_names(facts.providers) | offered_by)

@@ -14,11 +14,12 @@ _WORTH = word_set(
     "appointment available availability reschedule cancel confirm anything something consultation "
     "lunes martes miercoles jueves viernes sabado domingo manana tarde noche semana mediodia "
     "enero febrero agosto septiembre octubre noviembre diciembre disponible cancelar cambiar second "
-    "quisiera quiero proximo proxima temprano parking insurance address minutes thanksgiving christmas"
+    "around before between either earlier later quisiera quiero proximo proxima temprano parking insurance address "
+    "minutes thanksgiving christmas"
 )
 # Everyday words that happen to lie one letter away from one of the above.
 _OWN_MEANING = word_set(
-    "sunny funday money mondays tuesdays wednesdays thursdays fridays saturdays sundays mornings "
+    "earliest sunny funday money mondays tuesdays wednesdays thursdays fridays saturdays sundays mornings "
     "afternoons evenings weekends weekday weekdays appointments cancels canceled cancelled cancelling "
     "confirmed confirms rescheduled marta marte viernas tardes noches semanas quieres quiere quieran "
     "lines lunas jueces martin juegos sabana mananas todays warning evenly tarda tardo noble coche "
@@ -46,7 +47,10 @@ _SHORT = {
     "wendsday": "wednesday", "wenesday": "wednesday", "weds.": "wednesday", "thrus": "thursday", "thurday": "thursday",
     "thurs.": "thursday", "tus": "tuesday", "satuday": "saturday", "saterday": "saturday", "sundy": "sunday",
     "mañ": "manana", "mnana": "manana", "mna": "manana", "mñna": "manana", "sab.": "sabado", "mie.": "miercoles",
-    "kiero": "quiero", "kisiera": "quisiera", "qiero": "quiero", "tngo": "tengo", "dnd": "donde",
+    "q": "que", "xq": "porque", "pq": "porque", "tmb": "tambien", "tb": "tambien", "mnn": "manana", "manna": "manana",
+    "pal": "para el", "1st thing": "first thing",
+    "lmk": "let me know", "care credit": "carecredit", "kiero": "quiero", "kisiera": "quisiera",
+    "qiero": "quiero", "tngo": "tengo", "dnd": "donde",
     "cuanto's": "cuanto", "cuant": "cuanto", "qto": "cuanto", "pa": "para", "pa'": "para",
     "alas": "a las", "dspues": "despues", "dsp": "despues", "despes": "despues", "ora": "hora", "oras": "horas",
     "tardecito": "tarde", "tardecita": "tarde", "tempranito": "temprano", "prontito": "pronto", "aser": "hacer",
@@ -94,12 +98,26 @@ def speak_emoji(text: str) -> str:
 def tidy(folded: str) -> str:
     """Folded text with phone spellings written out and misspelt days, months and bookings mended."""
     text = _SHORT_WORD.sub(lambda found: _SHORT[found[0]], folded)
-    text = _OR_IF_NOT.sub(" or ", _WITH.sub("with ", _TO.sub("to", _FOR.sub("for", text))))
+    text = _OR_IF_NOT.sub(" or else ", _WITH.sub("with ", _TO.sub("to", _FOR.sub("for", text))))
     return _WORD.sub(lambda found: _mend(found[0]), text)
+
+
+_ENDS_DOUBLED = re.compile(r"([a-z])\1+$")
+_SMALL = word_set(
+    "yes no noon now today fri friday sat sun mon monday thurs lips soon please later after peel"
+)
 
 
 @lru_cache(maxsize=8192)
 def _mend(word: str) -> str:
+    if (
+        word not in _WORTH
+        and word not in _OWN_MEANING
+        and (short := _ENDS_DOUBLED.sub(r"\1", word)) in _SMALL
+    ):
+        return short
+    if word[-2:-1] == word[-1:] and word not in _OWN_MEANING:
+        word = _ENDS_DOUBLED.sub(r"\1", word) if len(word) > 6 else word
     if len(word) < 5 or word in _WORTH or word in _OWN_MEANING or "'" in word:
         return word
     reach = 2 if len(word) >= 8 else 1

@@ -10,7 +10,11 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def speak_wish(wish: Wish, facts: SpaFacts | None = None) -> str:
-    """When and with whom: "Tue or Wed, morning, not before 9am, with Dana"."""
+    """When and with whom: "Tue or Wed, morning, not before 9am, with Dana"; alternatives joined by "or else"."""
+    return ", or else ".join(filter(None, (_speak_one(each, facts) for each in wish.alternatives)))
+
+
+def _speak_one(wish: Wish, facts: SpaFacts | None) -> str:
     said = [
         _speak_days(wish),
         " or ".join(str(part) for part in wish.parts),
@@ -27,8 +31,11 @@ def speak_wish(wish: Wish, facts: SpaFacts | None = None) -> str:
 
 def _speak_days(wish: Wish) -> str:
     named = [_DAYS[each] for each in wish.weekdays] + [speak_date(day, "en") for day in wish.dates]
-    if named:
-        return " or ".join(named)
+    span = _speak_span(wish)
+    return ", ".join(filter(None, (" or ".join(named), span))) if named else span
+
+
+def _speak_span(wish: Wish) -> str:
     if wish.first_date and wish.first_date == wish.last_date:
         return speak_date(wish.first_date, "en")
     return " ".join(filter(None, (_limit("from", wish.first_date), _limit("until", wish.last_date))))

@@ -22,13 +22,15 @@ _SPANISH = word_set(
     "entonces tambien ya si primera primero segunda segundo tercera ultima disponible espanol me queda sirve nombre "
     "llamo voy ir venir ver hacen aceptan abren cierran cambiar cancelar quieren no gracias perfecto claro va bueno "
     "quien quienes habla hablas hablan numero cual gente mande dime digame oye disculpe "
-    "esa ese esta eso dale nos yo tu te y o a cuantos"
+    "direccion ubicacion telefono pasa mande esa ese esta eso dale nos yo tu te y o a cuantos"
 )
 # Said in both languages, or by everybody.
 _NEUTRAL = word_set(
     "no a me ok okay si gracias thanks thank hola hello hi hey y o perfecto perfect va dale bueno claro yes good great "
-    "te tu an la lo one first al sin son come once"
+    "te tu an la lo one first al sin son come once ya"
 )
+# "Yes porfa" in an English conversation is no change of language.
+_COURTESY = frozenset({"por", "favor"})
 _WORD = re.compile(r"[a-z][a-z']*")
 _ASKS_FOR_ENGLISH = re.compile(
     r"\b(?:in english|english (?:please|ok|only)|habla ingles|no spanish|i don't speak spanish)\b"
@@ -46,6 +48,8 @@ def follow_language(folded: str, before: Language, *, is_first: bool) -> Languag
     if _ASKS_FOR_ENGLISH.search(folded):
         return "en"
     said = _WORD.findall(folded)
+    if not is_first and before == "en":
+        said = [word for word in said if word not in _COURTESY]
     english = _votes(said, _ENGLISH)
     spanish = _votes(said, _SPANISH) + 2 * ("¿" in folded or "¡" in folded)
     if english == spanish:

@@ -1,6 +1,5 @@
 """What the booking conversation knows and says: frozen values between its pure steps (DESIGN.md section 3)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,6 +7,24 @@ from enum import StrEnum
 from typing import Any, Literal, Self
 
 from clinics.availability import Opening, WeeklyWindow
+from outreach.assistant.actions import Action as Action
+from outreach.assistant.actions import AskDesk as AskDesk
+from outreach.assistant.actions import AskForWaitlist as AskForWaitlist
+from outreach.assistant.actions import AskToCancel as AskToCancel
+from outreach.assistant.actions import ClaimOffer as ClaimOffer
+from outreach.assistant.actions import Close as Close
+from outreach.assistant.actions import CounterOffer as CounterOffer
+from outreach.assistant.actions import HandOver as HandOver
+from outreach.assistant.actions import HoldOpening as HoldOpening
+from outreach.assistant.actions import LeaveWaitlist as LeaveWaitlist
+from outreach.assistant.actions import RecordInterest as RecordInterest
+from outreach.assistant.actions import RecordName as RecordName
+from outreach.assistant.actions import ReleaseHold as ReleaseHold
+from outreach.assistant.actions import Reply as Reply
+from outreach.assistant.actions import ReportLate as ReportLate
+from outreach.assistant.actions import StayOnWaitlist as StayOnWaitlist
+from outreach.assistant.actions import TurnDownOffer as TurnDownOffer
+from outreach.assistant.actions import join_replies as join_replies
 from outreach.assistant.wish import NO_WISH
 from outreach.assistant.wish import PartOfDay as PartOfDay
 from outreach.assistant.wish import Wish as Wish
@@ -208,6 +225,8 @@ class Understanding:
     text: str
     language: Language
     service_ids: tuple[int, ...] = ()  # best first; several mean that the patient was not clear
+    priced_ids: tuple[int, ...] = ()  # asked for the price of these, beside what the text is about
+    has_open_question: bool = False  # one of several questions is answered by nothing we know
     service_sure: bool = False  # named by the spa's own words, not guessed from lay ones
     wish: Wish = NO_WISH
     choice: tuple[int, ...] = ()  # places in state.offered that fit; one is clear, several are not
@@ -219,6 +238,7 @@ class Understanding:
     thinks: bool = False  # "let me check with my husband"
     puts_off: bool = False  # "text me later, I'm driving"
     wants_other_times: bool = False
+    refuses_all: bool = False  # "none of those"
     wants_booking: bool = False
     wants_cancel: bool = False
     wants_move: bool = False  # a visit they have, or the time that is held
@@ -228,6 +248,7 @@ class Understanding:
     tells_visit: bool = False  # says which visit they gave up: "the fri one"
     other_day: bool = False  # the day they named is not the day of the one visit they have
     visits_meant: int = 0  # how many visits fit; more than one has to be asked about
+    adds_to_visit: bool = False  # "can I add a peel to my visit"
     about_visit: bool = False  # speaks of a visit they have
     asks_visit: bool = False  # "when is my appointment?"
     is_late: bool = False
@@ -235,6 +256,7 @@ class Understanding:
     arrived: bool = False
     name: str | None = None
     refuses_name: bool = False
+    same_hour: bool = False  # "same time as last time", and we do not know which
     same_provider: bool = False  # "the same girl as last time"
     unknown_provider: bool = False  # a doctor by name whom the spa does not list
     provider_name: str = ""  # the one wished for, as we write it
@@ -270,145 +292,7 @@ class Understanding:
 
 
 @dataclass(frozen=True)
-class HoldOpening:
-    """Keep this time for the desk to decide. `replaces`: the booked visit that it would take the place of."""
-
-    opening: Opening
-    replaces: int | None = None
-
-
-@dataclass(frozen=True)
-class ReleaseHold:
-    pass
-
-
-@dataclass(frozen=True)
-class RecordName:
-    name: str
-
-
-@dataclass(frozen=True)
-class RecordInterest:
-    service_id: int
-
-
-@dataclass(frozen=True)
-class HandOver:
-    """A person answers from here on. `summary` is for the desk: what was understood so far, in English."""
-
-    reason_key: str
-    summary: str = ""
-
-
-@dataclass(frozen=True)
-class AskDesk:
-    """The desk owes an answer, and the conversation goes on meanwhile. Keys as in HandOver."""
-
-    reason_key: str
-    summary: str = ""
-
-
-@dataclass(frozen=True)
-class AskToCancel:
-    """The patient wants to give up a booked visit; only the desk cancels it."""
-
-    visit_id: int
-
-
-@dataclass(frozen=True)
-class ReportLate:
-    """The patient will be late today; None where they did not say for which visit, or by how much."""
-
-    visit_id: int | None
-    minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class AskForWaitlist:
-    service_id: int
-    wish: Wish = NO_WISH
-
-
-@dataclass(frozen=True)
-class ClaimOffer:
-    """They want the freed time that was offered to them."""
-
-    offer_id: int
-    opening: Opening
-
-
-@dataclass(frozen=True)
-class TurnDownOffer:
-    offer_id: int
-
-
-@dataclass(frozen=True)
-class CounterOffer:
-    """Another time than the freed one, please: the desk looks, the offer stands. `summary` is for the desk."""
-
-    offer_id: int
-    summary: str = ""
-
-
-@dataclass(frozen=True)
-class StayOnWaitlist:
-    entry_id: int
-
-
-@dataclass(frozen=True)
-class LeaveWaitlist:
-    entry_id: int
-
-
-@dataclass(frozen=True)
-class Close:
-    pass
-
-
-Action = (
-    HoldOpening
-    | ReleaseHold
-    | RecordName
-    | RecordInterest
-    | HandOver
-    | AskDesk
-    | AskToCancel
-    | ReportLate
-    | AskForWaitlist
-    | ClaimOffer
-    | TurnDownOffer
-    | CounterOffer
-    | StayOnWaitlist
-    | LeaveWaitlist
-    | Close
-)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """A text to be rendered with the spa's own wording. `parts` makes one text out of several answers."""
-
-    key: str
-    values: dict[str, str] = field(default_factory=dict)
-    knowledge_id: int | None = None
-    openings: tuple[Opening, ...] = ()
-    parts: tuple["Reply", ...] = ()
-
-
-@dataclass(frozen=True)
 class Turn:
     state: State
     replies: tuple[Reply, ...] = ()
     actions: tuple[Action, ...] = ()
-
-
-def join_replies(replies: Sequence[Reply]) -> Reply:
-    """Several answers in one text: patients get one message for one message."""
-    if len(replies) == 1:
-        return replies[0]
-    return Reply(
-        key="combined",
-        knowledge_id=next((reply.knowledge_id for reply in replies if reply.knowledge_id), None),
-        openings=tuple(opening for reply in replies for opening in reply.openings),
-        parts=tuple(replies),
-    )

@@ -4,12 +4,12 @@ from dataclasses import fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from outreach.assistant import intents, visit_words
+from outreach.assistant import intents, picking, visit_words
 from outreach.assistant.feasts import FEAST
 from outreach.assistant.matching import find_services, is_named
 from outreach.assistant.people import find_providers
 from outreach.assistant.picking import pick
-from outreach.assistant.questions import find_answers, find_open_day
+from outreach.assistant.questions import PIECES, find_answers, find_open_day, leaves_open
 from outreach.assistant.raw_text import has_no_words, only_calls, read_said
 from outreach.assistant.sender import choose_name, cut_out, find_bare_name, find_sender, service_words
 from outreach.assistant.spelling import tidy
@@ -18,7 +18,7 @@ from outreach.assistant.types import SpaFacts, Stage, State, Understanding, Visi
 from outreach.assistant.visits import match_visits
 from outreach.assistant.wanting import find_person_reason, read_wants
 from outreach.assistant.when import When, read_when
-from outreach.assistant.wishing import read_wish_beside
+from outreach.assistant.wishing import asks_same_hour, read_wish_beside
 from triage.classification.plain import fold
 
 
@@ -42,8 +42,7 @@ def understand(
         return Understanding(text=text, language=state.language, empty=True)
     named = find_sender(said, state, facts, known_name)
     tidied = tidy(fold(cut_out(said, named)))
-    # "Text me tonight", "can't talk right now": a time for texts is no time for a visit.
-    when = read_when(intents.PUTS_OFF.sub(" ", tidied), now.astimezone(ZoneInfo(facts.timezone)).date())
+    when = read_when(_without_other_dates(tidied), now.astimezone(ZoneInfo(facts.timezone)).date())
     heard = _hear(text, tidied, when, state, facts, now, visits)
     # "Jo Park", asked for a name, is not a question about parking.
     if named is not None and not named.is_introduced:
@@ -53,6 +52,13 @@ def understand(
     if _says_nothing(heard) and (bare := find_bare_name(said, state, facts, known_name)):
         return replace(heard, name=bare.name)
     return match_visits(heard, tidied=tidied, when=when, state=state, visits=visits, facts=facts, now=now)
+
+
+def _without_other_dates(tidied: str) -> str:
+    """ "Text me tonight", "have a great weekend", a card's date: no time for a visit."""
+    for rule in (intents.PUTS_OFF, intents.SALUTES, intents.NO_DATES):
+        tidied = rule.sub(" ", tidied)
+    return tidied
 
 
 def _hear(
@@ -69,11 +75,14 @@ def _hear(
     services, who = find_services(tidied, facts.services), find_providers(tidied, facts.providers)
     wants = read_wants(tidied, services=services, when=when, state=state, facts=facts, visits=visits)
     language = follow_language(_without_services(tidied, facts), state.language, is_first=_is_first(state))
-    has_service = bool(services) or state.service_id is not None
+    priced: tuple[int, ...] = ()
+    if services and wants["asks_price"]:
+        services, priced = _part_by_price(tidied, services, facts)
+    has_service = bool(services or priced) or state.service_id is not None
     answers = find_answers(
         tidied, facts, language, today, has_service=has_service, asks_policy=wants["asks_policy"]
     )
-    wish = read_wish_beside(when, who, tidied, state, facts.timezone)
+    wish = read_wish_beside(when, who, tidied, state, facts.timezone, visits)
     if answers.is_sure and wants["is_question"] and not has_service:
         # "Vouchers for Christmas?": the day belongs to the question.
         wish = Wish() if _is_feast(tidied) or not wants["wants_booking"] else wish
@@ -83,8 +92,11 @@ def _hear(
         text=text,
         language=language,
         service_ids=services,
+        priced_ids=priced,
+        has_open_question=wants["is_question"] and leaves_open(tidied, facts, language, today, services),
         service_sure=is_named(tidied, facts.services),
         wish=wish,
+        same_hour=asks_same_hour(tidied) and not (wish.names_time or state.wish.around),
         same_provider=who.same_as_before,
         provider_name=who.name,
         unknown_provider=who.is_unknown,
@@ -97,6 +109,21 @@ def _hear(
         asks_open_on=find_open_day(tidied, when, state, services, today),
         **wants,
     )
+
+
+def _part_by_price(
+    tidied: str, services: tuple[int, ...], facts: SpaFacts
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """What the text is about, and what is only priced in it: "move my friday visit, and how much is laser?"."""
+    pieces = [piece for piece in PIECES.split(tidied) if piece and piece.strip()]
+    priced = [piece for piece in pieces if intents.PRICE.search(piece)]
+    others = [piece for piece in pieces if piece not in priced]
+    asked = find_services(" ".join(priced), facts.services)
+    rest = " ".join(others)
+    is_about_else = visit_words.MOVE.search(rest) or find_services(rest, facts.services)
+    if not asked or not is_about_else:
+        return services, ()
+    return find_services(rest, facts.services), asked
 
 
 _NO_WORDS = ("text", "language", "knowledge_id", "knowledge_score")
@@ -127,18 +154,40 @@ def _pick_offer(
 ) -> Understanding:
     """Which of the offered times is meant. For another service the old offers no longer stand."""
     other_service = len(heard.service_ids) == 1 and heard.service_ids[0] != state.service_id
+    if (
+        heard.not_interested
+        and state.offered
+        and (place := picking.read_last_number(tidied, len(state.offered)))
+    ):
+        return replace(heard, not_interested=False, choice=(place - 1,))  # "nvm, Dana is fine. 1"
     if other_service or heard.not_interested or heard.keeps or heard.asks_open_on:
         return heard
-    if not state.offered and state.passed and intents.CORRECTS.search(tidied) and not heard.is_question:
-        return replace(
-            heard, repick=pick(intents.CORRECTS.sub(" ", tidied), heard.wish, state.passed, facts.timezone)
-        )
-    near = (state.last_question or "").startswith("offer_near")
+    if not state.offered and state.held:
+        return _repick(heard, tidied, state, facts)
+    if (state.last_question or "").startswith("just_taken") and picking.takes_next(tidied):
+        return replace(heard, choice=(0,), wants_other_times=False)
+    near = (state.last_question or "").startswith(("offer_near", "offer_closed", "offer_full"))
+    if near and (nearest := picking.find_nearest(tidied, state.wish, state.offered, facts.timezone)):
+        return replace(heard, choice=nearest)
     choice = pick(intents.IDIOMS.sub(" ", tidied), heard.wish, state.offered, facts.timezone, strict=near)
     ahead = tuple(place for place in choice if state.offered[place].starts_at > now)
     if choice and not ahead:
         return replace(heard, chose_past=True)
     return replace(heard, choice=ahead)
+
+
+def _repick(heard: Understanding, tidied: str, state: State, facts: SpaFacts) -> Understanding:
+    """Another time of the list that the held one was chosen from: "wait, the 2nd", "the one after that", "3"."""
+    place = picking.find_next(tidied, state.passed, state.held)
+    if place is None and (number := picking.read_number(tidied, len(state.passed))):
+        place = number - 1
+    if place is not None:
+        is_held = state.passed[place].starts_at == state.held.starts_at
+        return heard if is_held else replace(heard, repick=(place,))
+    if not state.passed or heard.is_question or not intents.CORRECTS.search(tidied):
+        return heard
+    rest = intents.CORRECTS.sub(" ", tidied)
+    return replace(heard, repick=pick(rest, heard.wish, state.passed, facts.timezone))
 
 
 def _only_bookable(facts: SpaFacts) -> tuple[int, ...]:
@@ -168,7 +217,9 @@ def wants_offer(state: State, said: Understanding) -> bool:
         return False
     if said.asks_visit and not said.wants_move:
         return False
-    agreed = said.yes and state.last_question in ("invite", "advise", "hold_expired", "rebook")
+    if said.thanks and not (said.wish.names_when or said.wants_booking or said.service_ids or said.choice):
+        return False  # "Thank you Dana!"
+    agreed = said.yes and state.last_question in ("invite", "advise", "hold_expired", "rebook", "too_far")
     declined = said.no and bool(state.offered) and not said.is_question
     answers_service = bool(said.service_ids) and state.stage is Stage.ASKING_SERVICE
     new_service = (

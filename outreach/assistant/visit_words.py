@@ -28,17 +28,29 @@ CANNOT_COME = rule(
     r"(?:can't|cannot|won't(?: be able to)?|not (?:going to|gonna)(?: be able to)?|unable to|not able to|"
     r"can no longer|couldn't) "
     r"(?:make (?:it|my)|come|be there|attend|keep (?:it|my)|do my|get there|go|make \w+day|make the|"
-    r"make tomorrow|make today)|something(?:'s| has)? (?:came|come) up|"
+    r"make tomorrow|make today|(?:do|make) (?:the |my )?(?:mon|tue|wed|thu|fri|sat|sun)\w*(?= (?:anymore|any more|"
+    r"after all)))|something(?:'s| has)? (?:came|come) up|"
     r"have to (?:miss|skip|back out)|need to (?:miss|skip|back out)|gonna have to (?:miss|skip|pass)|"
     r"no (?:voy a|puedo|podre|vamos a|voy a poder|alcanzo a)(?: poder)? (?:ir|llegar|asistir|estar)|"
-    r"(?:ya )?no (?:voy a poder|podre|vamos a poder)|"
+    r"(?:ya )?no (?:voy a poder|podre|vamos a poder)|ya no puedo|"
     r"no (?:llego|alcanzo)(?! a tiempo)|se me complic\w+|me (?:salio|surgio) algo|surgio algo"
+)
+# Of a time that is held: "can't do it", "that won't work after all".
+CANNOT_DO = rule(
+    r"(?:can't|cannot|won't be able to) (?:do|make) (?:it|that|this)(?: (?:time|day|one))?|"
+    r"(?:that|it|this)(?: (?:time|day|one))? (?:won't|doesn't|isn't going to|is not going to|ain't gonna) work|"
+    r"(?:ya )?no puedo(?: (?:a|en) es[ae] hora| ese dia)?(?= *(?:$|[.,!\n]))|(?:ese (?:dia|horario)|esa hora) no puedo"
+)
+ANOTHER = rule(
+    r"any(?:thing)?|something|other|another|else|different|otr[oa]s?|mejor|instead|later|earlier|sooner"
 )
 MOVE = rule(
     r"re-?schedul\w*|(?:move|change|switch|push|bump|swap|shift)(?: back| up)?(?= (?:my|the|it|that|this|"
     r"me|our|appointment|visit|to|from))|different (?:day|time|date)|"
     r"(?:can|could) (?:i|we|you) (?:move|change|switch|push|bump|swap)|move me|push (?:it|me) back|"
     r"need to (?:move|change|switch)|"
+    r"instead of (?:my |the |on |this |next )*(?:mon|tue|wed|thu|fri|sat|sun)\w*|"
+    r"en (?:vez|lugar) del? (?:el )?(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)|"
     r"(?:cambi|mov|pas|recorr|reagend|reprogram|adelant|atras)\w*(?= (?:mi |la |de )?(?:cita|hora|fecha|"
     r"dia|para|al?|el))|reagendar|reprogramar|cambiar(?:la|lo|me)|mover(?:la|lo|me)|pasar(?:la|me)"
 )
@@ -48,11 +60,33 @@ REBOOKS = rule(
     r"mejor|otra cita|cambi\w+"
 )
 KEEP = rule(
+    r"dej[ea]l[oa] asi|leave it(?: be| then)?(?=\W*$)|"
     r"(?:just |i'?ll )?keep (?:it|the (?:one|old|original|first|same|appointment|time)|my (?:appointment|"
     r"visit|time|original|old|current|spot)|what i have|that)|"
     r"leave it (?:as is|the way|alone|how)|leave (?:it|everything) as|stay with (?:the|my)|stick with (?:the|my|it)|"
     r"(?:i )?can (?:make it|come) after all|dej\w+ (?:la |mi )?(?:cita )?como esta|me quedo con (?:la|mi|"
     r"el)|mejor la dejo|asi dej\w+|la dejo (?:asi|igual|como)"
+)
+# "Something came up, can we do next week": the new time is asked for in the same breath.
+ASKS_INSTEAD = rule(
+    r"(?:can|could) (?:i|we|you|u)|how about|what about|is there|do (?:you|u) have|rather|prefer|any(?:thing)?|"
+    r"puedo|podria\w*|podemos|se puede|tienen?|hay|que tal"
+)
+# "Can I come in a bit later", with a visit to come.
+COMES_OTHERWISE = rule(
+    r"(?:come|arrive|be there|get there|go)(?: in| by)?(?: \w+){0,3} (?:later|earlier|sooner)|(?:puedo|podria) "
+    r"(?:ir|llegar)"
+    r"(?: \w+){0,3} (?:mas tarde|mas temprano|antes|despues)"
+)
+BUT_RATHER = re.compile(
+    r"\b(?:but )?(?:can|could) (?:i|we|you|u) (?:do|make it|come|switch to)\b|\bi'd rather\b|"
+    r"\b(?:pero )?(?:puedo|podria|se puede|podemos)\b"
+)
+# Something more in the same visit: the desk sees whether it fits.
+ADDS = rule(
+    r"add (?:\w+ ){1,5}(?:to|onto) (?:my|the|that|our) (?:\w+ ){0,2}(?:appointment|visit|booking|session|botox|"
+    r"facial|laser|peel)|"
+    r"(?:agregar|anadir|sumar) (?:\w+ ){1,5}a (?:mi|la) (?:\w+ )?(?:cita|visita)"
 )
 ABOUT_VISIT = rule(
     r"(?:my|our|the) (?:\w+ ){0,2}(?:appointment|visit|booking|session|reservation)s?|my (?:facial|peel|"
@@ -62,12 +96,22 @@ ABOUT_VISIT = rule(
     r"mis? citas?|(?:la|una) cita (?:que tengo|de (?:manana|hoy|el|las))|tengo (?:una )?cita|nuestra cita"
 )
 ASKS_VISIT = rule(
+    r"(?:do|did) i (?:still |already )?have (?:anything|something|any)(?: \w+){0,2} (?:booked|scheduled|set up|"
+    r"coming up|"
+    r"on the (?:books|calendar|schedule))|am i (?:already |still )?(?:booked|scheduled|on the (?:books|schedule|"
+    r"calendar))|"
+    r"tengo algo (?:agendado|reservado|apartado)|"
+    r"(?:i have|i got|i've got) an? (?:\w+ )?(?:appointment|visit|booking)(?: \w+){0,4} (?:i think|i believe|right|"
+    r"correct)|creo que tengo (?:una )?cita(?: \w+){0,3}|"
+    r"(?:just |only )?(?:confirming|double[ -]?checking|verifying|confirmando)(?: \w+)?|"
     r"(?:forgot|forget|remember|remind me|don't know|lost track of)(?: \w+){0,2} (?:when|what (?:time|"
     r"day))(?: \w+){0,5}|when (?:i'm|am i|i am) (?:supposed|scheduled|due|coming)(?: \w+){0,3}|"
     r"(?:se me olvido|no me acuerdo|no recuerdo) (?:\w+ ){0,2}(?:cuando|a que hora|que dia|mi cita)(?: \w+)?|"
     r"confirm(?:ing|ed)? (?:for|my|that|i|on|the)(?: \w+){0,3}|i(?:'ll| will) be there|see (?:you|u|"
     r"ya) (?:then|there|soon|tomorrow|today|on|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*)(?: \w+)?|"
     r"(?:ahi|alla) (?:estare|nos vemos)|nos vemos (?:el|manana|alla)|"
+    r"my (?:\w+ ){0,2}(?:appointment|visit|booking)(?:'s)? (?:time|date|day|details|info\w*)|"
+    r"(?:la (?:hora|fecha)|el dia) de (?:mi|la) cita|lost (?:the|my|your|that) (?:\w+ )?(?:card|reminder|text)|"
     r"(?:when|what time|what day|which day|where|what's the (?:time|date))(?:'s| is| was| are)? (?:my|"
     r"our) (?:\w+ ){0,2}(?:appointment|visit|booking|session|facial|next|consult\w*)\w*|"
     r"(?:when|what time|what day) (?:am i|do i (?:have|come|need to be)|was i|are we)(?: \w+){0,3}|"

@@ -1,14 +1,14 @@
 """Visits the patient has already: which one a message is about, and what is asked of the desk about it."""
 
-import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from outreach.assistant import intents, visit_words
+from outreach.assistant import visit_words
 from outreach.assistant.choosing import fits_date
 from outreach.assistant.picking import pick_visit
 from outreach.assistant.scene import Scene
+from outreach.assistant.shifting import read_shift
 from outreach.assistant.types import (
     AskDesk,
     AskToCancel,
@@ -23,9 +23,10 @@ from outreach.assistant.types import (
     Visit,
     Wish,
 )
-from outreach.assistant.when import When
+from outreach.assistant.when import When, read_when
 
 _NO_WISH = Wish()
+_A_YEAR = timedelta(days=400)
 UNKNOWN = "unknown"  # they speak of a visit that we do not see
 
 
@@ -43,11 +44,14 @@ def match_visits(
     if _tells_which(heard, tidied, state, visits, facts):
         return replace(heard, tells_visit=True, wish=_NO_WISH, service_ids=())
     heard = _read_cannot_come(heard, tidied, state, visits)
-    heard = _read_shift(heard, tidied, state, visits, facts)
+    heard = read_shift(heard, tidied, state, visits, facts)
+    heard = _read_other_hour(heard, tidied, visits)
     meant = _meant(heard, tidied, when, state, visits, facts, now)
     if not _is_about_visit(heard, state) or not meant:
         return heard
     visit = meant[0]
+    if len(meant) == 1 and not state.moving_id:
+        heard = _stay_on_day(heard, visit, facts)
     heard = replace(
         heard,
         other_day=len(meant) == 1 and not state.pending and _names_other_day(heard, when, visit, facts),
@@ -80,6 +84,8 @@ def _read_cannot_come(
     heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...]
 ) -> Understanding:
     """ "Can't make it" is about a visit; while times are on offer it is about those."""
+    if _gives_up_held(heard, tidied, state):
+        return replace(heard, wants_cancel=True, wants_other_times=False)
     under_way = state.offered or state.held or state.stage in (Stage.OFFERING, Stage.ASKING_SERVICE)
     if (
         not visit_words.CANNOT_COME.search(tidied)
@@ -88,53 +94,40 @@ def _read_cannot_come(
         or (under_way and not visits)
     ):
         return heard
+    wish = heard.wish
+    is_new = "?" in tidied or visit_words.REBOOKS.search(tidied) or visit_words.ASKS_INSTEAD.search(tidied)
+    if (wish.weekdays or wish.dates or wish.first_date) and is_new:
+        return replace(heard, wants_move=True, about_visit=True, wants_other_times=False)  # "mejor el jueves"
     return replace(heard, wants_cancel=True, about_visit=True, wants_other_times=False)
 
 
-_HOURS_LATER = re.compile(
-    r"\b(?:(half an|30 min\w*|an|1|one|two|2|una|media|dos) ?(?:hours?|horas?|hrs?)?) (?:later|earlier|"
-    r"back|up|mas tarde|mas temprano|antes|despues)|"
-    r"\b(?:back|up|later|earlier) (?:by )?(half an|30 min\w*|an|1|one|two|2) ?(?:hours?|hrs?)?"
-)
-_EARLIER_WORDS = re.compile(r"\b(?:earlier|up|antes|mas temprano|sooner)\b")
+def _stay_on_day(heard: Understanding, visit: Visit, facts: SpaFacts) -> Understanding:
+    """ "Can we move it to 3?" means the day that it is on."""
+    wish = heard.wish
+    if not heard.wants_move or wish.names_day or wish.any_day or wish.or_else or not wish.names_time:
+        return heard
+    day = visit.starts_at.astimezone(ZoneInfo(facts.timezone)).date()
+    return replace(heard, wish=replace(wish, first_date=day, last_date=day))
 
 
-def _read_shift(
-    heard: Understanding, tidied: str, state: State, visits: tuple[Visit, ...], facts: SpaFacts
-) -> Understanding:
-    """ "Can I come earlier on Thursday", "push it back an hour": counted from the visit of that day."""
-    is_earlier = bool(_EARLIER_WORDS.search(tidied))
-    if (
-        state.offered
-        or state.held
-        or heard.service_ids
-        or not (is_earlier or intents.LATER.search(tidied) or _HOURS_LATER.search(tidied))
-    ):
+def _read_other_hour(heard: Understanding, tidied: str, visits: tuple[Visit, ...]) -> Understanding:
+    """ "My appointment is at 2 but can we do 2:30": the visit they have, and the time they would rather have."""
+    is_told = heard.about_visit and visits and heard.wish.names_time and not heard.asks_visit
+    if not is_told or heard.wants_cancel or heard.wants_move or not visit_words.BUT_RATHER.search(tidied):
         return heard
-    zone = ZoneInfo(facts.timezone)
-    near = [
-        visit
-        for visit in visits
-        if not heard.wish.names_day or fits_date(visit.starts_at.astimezone(zone).date(), heard.wish)
-    ]
-    if (
-        len(near) != 1
-        or heard.wish.names_time
-        or not (heard.wants_move or heard.wish.names_day or heard.about_visit)
-    ):
-        return heard
-    local = near[0].starts_at.astimezone(zone)
-    day = local.date()
-    if by := _HOURS_LATER.search(tidied):
-        size = (by[1] or by[2]).split()[0]
-        minutes = 30 if size in ("half", "30", "media") else 120 if size in ("two", "2", "dos") else 60
-        moment = local.replace(tzinfo=None) + timedelta(minutes=-minutes if is_earlier else minutes)
-        wish = Wish(first_date=day, last_date=day, around=moment.time())
-    elif is_earlier:
-        wish = Wish(first_date=day, last_date=day, not_after=local.time())
-    else:
-        wish = Wish(first_date=day, last_date=day, not_before=local.time())
-    return replace(heard, wants_move=True, about_visit=True, wish=wish)
+    rest = visit_words.BUT_RATHER.split(tidied, maxsplit=1)[-1]
+    wish = read_when(f"at {rest.strip()}" if rest.strip()[:1].isdigit() else rest, date.max - _A_YEAR).wish
+    return replace(heard, wants_move=True, wish=replace(heard.wish, around=wish.around or heard.wish.around))
+
+
+def _gives_up_held(heard: Understanding, tidied: str, state: State) -> bool:
+    """ "No wait, I can't make it", said of the time that is held, with no other one asked for."""
+    if not state.held or state.offered or heard.wants_move or heard.about_visit or heard.is_late:
+        return False
+    asks_more = heard.wish.names_when or heard.is_question or visit_words.ANOTHER.search(tidied)
+    return (
+        bool(visit_words.CANNOT_COME.search(tidied) or visit_words.CANNOT_DO.search(tidied)) and not asks_more
+    )
 
 
 def _is_about_visit(heard: Understanding, state: State) -> bool:
@@ -223,6 +216,7 @@ def about_visits(scene: Scene) -> Turn | None:
     if scene.state.pending and not scene.said.visits_meant:
         scene.change(pending="")
     for step in (
+        _add_to_visit,
         _thank_for_telling,
         _report_late,
         _arrived,
@@ -235,6 +229,11 @@ def about_visits(scene: Scene) -> Turn | None:
         if turn := step(scene):
             return turn
     return None
+
+
+def _add_to_visit(scene: Scene) -> Turn | None:
+    """More in a visit they have needs more time of somebody's: the desk looks."""
+    return scene.hand_over("change") if scene.said.adds_to_visit and scene.visits else None
 
 
 def _thank_for_telling(scene: Scene) -> Turn | None:

@@ -16,6 +16,8 @@ _PARTS = {
 
 def to_windows(wish: Wish) -> tuple[WeeklyWindow, ...]:
     """Weekdays and hours; none for any time. Single dates are no weekly window: they are for the note."""
+    if wish.or_else:
+        return tuple(window for each in wish.alternatives for window in to_windows(each))
     hours = _read_hours(wish)
     if not wish.weekdays and hours == [(DAWN, MIDNIGHT)]:
         return ()

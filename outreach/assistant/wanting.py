@@ -1,5 +1,7 @@
 """What a text wants, as yes-or-no questions by field of Understanding, in the light of what came before. Pure."""
 
+import re
+
 from outreach.assistant import intents, person_words, visit_words
 from outreach.assistant.questions import AND_THIS
 from outreach.assistant.sender import service_words, spa_words
@@ -26,6 +28,10 @@ def read_wants(
         wants |= {"asks_price": True, "is_question": True}
     if services:
         wants |= _read_beside_service(tidied, wants, facts)
+    if wants["not_interested"] and _wishes_anew(tidied, when):
+        wants["not_interested"] = False
+    if wants["not_interested"] and not wants["is_question"]:
+        wants["asks_price"] = False  # "I found somewhere cheaper"
     wants["wants_booking"] &= bool(when.wish) or not wants["asks_discount"]
     rebooks = when.wish.names_when and visit_words.REBOOKS.search(tidied)
     if wants["wants_cancel"] and wants["about_visit"] and rebooks:
@@ -49,6 +55,20 @@ def _read_beside_service(tidied: str, wants: dict[str, bool], facts: SpaFacts) -
     }
 
 
+_TURNS = re.compile(
+    r"\b(?:what about|how about|can (?:i|we|you|u)|could (?:i|we|you)|instead|rather|make it|do (?:you|u) have|"
+    r"any(?:thing)?|"
+    r"mejor|que tal|hay|tienen?|puedo|se puede)\b"
+)
+
+
+def _wishes_anew(tidied: str, when: When) -> bool:
+    """ "Nvm, my husband needs the car. What about fri?" goes on with another day."""
+    wish = when.wish
+    is_new = bool(wish.weekdays or wish.dates or wish.first_date or wish.around or wish.not_before)
+    return is_new and bool(_TURNS.search(tidied))
+
+
 def _asks_whether_it_is_us(tidied: str, facts: SpaFacts) -> bool:
     """ "Is this Glow?" """
     ours = spa_words(facts.spa_name, "")
@@ -70,18 +90,20 @@ def _goes_on_about_price(tidied: str, state: State, services: tuple[int, ...], w
 
 def _read_intents(tidied: str) -> dict[str, bool]:
     """The yes-or-no questions, by field of Understanding."""
-    plain = intents.IDIOMS.sub(" ", tidied)
+    plain = intents.EARLIER_THE_BETTER.sub(" ", intents.IDIOMS.sub(" ", tidied))
     found = {
         "no": bool(intents.NO.search(plain)),
         "unsure": bool(intents.UNSURE.search(plain)),
         "thinks": bool(intents.THINKS.search(plain)),
         "puts_off": bool(intents.PUTS_OFF.search(plain)),
         "wants_other_times": bool(intents.OTHER_TIMES.search(plain)),
+        "refuses_all": bool(intents.REFUSES_ALL.search(plain)),
         "wants_booking": bool(intents.BOOKING.search(plain) or intents.LAST_TIME.search(plain)),
         "wants_cancel": bool(visit_words.CANCEL.search(plain)) and not visit_words.CANCEL_TALK.search(plain),
         "wants_move": bool(visit_words.MOVE.search(plain)),
         "wants_waitlist": bool(intents.WAITLIST.search(plain)),
         "keeps": bool(visit_words.KEEP.search(plain)),
+        "adds_to_visit": bool(visit_words.ADDS.search(plain)),
         "about_visit": bool(visit_words.ABOUT_VISIT.search(plain)),
         "asks_visit": bool(visit_words.ASKS_VISIT.search(plain)),
         "is_late": bool(visit_words.LATE.search(plain)) and not visit_words.LATE_TALK.search(plain),
@@ -109,8 +131,14 @@ def _read_intents(tidied: str) -> dict[str, bool]:
         "thanks": bool(intents.THANKS.search(plain)),
         "greeting": bool(intents.GREETING.match(plain) or intents.HELLO_AGAIN.search(plain)),
     }
-    yes = bool(intents.YES.search(plain)) or plain != tidied
-    return found | {"yes": yes and not found["no"] and not (found["unsure"] and not intents.YES.match(plain))}
+    if intents.CLOSES.search(plain) and not found["is_question"]:
+        found |= {"thanks": True, "wants_booking": False}
+    if intents.SEE_YOU.search(plain) and not found["is_question"]:
+        found |= {"thanks": True, "asks_visit": False}
+    plain = intents.SALUTES.sub(" ", plain)
+    yes = bool(intents.YES.search(plain)) or intents.IDIOMS.search(tidied) is not None
+    hedged = found["unsure"] and not intents.YES.match(plain)
+    return found | {"yes": yes and not (found["no"] or hedged or intents.CLOSES.search(plain))}
 
 
 def find_person_reason(tidied: str, wants: dict[str, bool]) -> str | None:

@@ -1,11 +1,13 @@
 """The wish in one text: its days (days.py), its time of day (clocks.py), and what a correction leaves of both."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from outreach.assistant.clocks import Clock, read_clock
 from outreach.assistant.days import Days, read_days
+from outreach.assistant.either import OR_ELSE, read_apart
 from outreach.assistant.types import Wish
 
 _SOONEST = re.compile(
@@ -23,8 +25,9 @@ _SOONEST = re.compile(
 _LATEST = re.compile(
     r"\b(?:latest|last) (?:you|u|ya|y'all|they) (?:have|got|do)\b|\b(?:what's|whats|what is) (?:the |"
     r"your )?(?:very )?"
-    r"(?:latest|last)\b|\bhow late (?:can|could) (?:i|we)\b|\b(?:latest|last) (?:appointment|slot|opening|"
-    r"time|spot)\b|"
+    r"(?:latest|last)\b|\bhow late (?:can|could) (?:i|we)\b|"
+    r"(?<!my )(?<!our )(?<!as )(?<!like )(?<!from )(?<!since )(?<!than )\b(?:latest|last) (?:appointment|slot|opening|"
+    r"spot|time(?= (?:slot|available|of the day|that day|on|you)))\b|"
     r"\b(?:the |your |ur )?latest (?:i|possible|available)\b|\bas late as (?:possible|you)\b|"
     r"\bat the end of the day\b|"
     r"\blo mas tarde (?:que|posible)\b|\bla ultima (?:cita|hora) (?:que|del|de)\b"
@@ -85,10 +88,26 @@ def _pieces(text: str) -> list[str]:
             lines[-1] += " " + line
         elif line.strip():
             lines.append(line)
-    return [piece for line in lines for piece in _CORRECTION.split("\n" + line) if piece.strip()]
+    return [piece for line in lines for piece in _cut_at_corrections("\n" + line) if piece.strip()]
+
+
+def _cut_at_corrections(line: str) -> list[str]:
+    """ "Make it 2 instead" keeps its verb, which is what makes the 2 an hour."""
+    cuts = list(_CORRECTION.finditer(line))
+    ends = [*(found.start() for found in cuts), len(line)]
+    starts = [0, *(found.start() if found[0].startswith("make") else found.end() for found in cuts)]
+    return [line[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def _read_piece(text: str, today: date) -> When:
+    if apart := read_apart(text, lambda clause: _read_clause(clause, today).wish):
+        return When(replace(apart[0], or_else=apart[1:]))
+    return _read_clause(text.replace(OR_ELSE, "or"), today)
+
+
+# One turn reads the same clause several times: alone, beside others, and as a question.
+@lru_cache(maxsize=512)
+def _read_clause(text: str, today: date) -> When:
     days = read_days(text.strip(), today)
     day_wish = _day_wish(days)
     rest = " ".join(days.text.split())

@@ -37,6 +37,7 @@ class Wish:
     providers: tuple[int, ...] = ()
     not_providers: tuple[int, ...] = ()
     any_provider: bool = False
+    or_else: tuple["Wish", ...] = ()  # "or thurs after 4": further days and hours that would do as well
 
     def __bool__(self) -> bool:
         return self != Wish()
@@ -48,6 +49,11 @@ class Wish:
     @property
     def names_time(self) -> bool:
         return bool(self.parts or self.not_before or self.not_after or self.around or self.latest)
+
+    @property
+    def alternatives(self) -> tuple["Wish", ...]:
+        """Each day-and-hour that would do; most wishes have one."""
+        return (replace(self, or_else=()), *self.or_else) if self.or_else else (self,)
 
     @property
     def names_few_days(self) -> bool:
@@ -85,7 +91,14 @@ class Wish:
             unclear_day=day.unclear_day,
             providers=who.providers,
             not_providers=who.not_providers,
+            or_else=self._or_else_with(newer),
         )
+
+    def _or_else_with(self, newer: "Wish") -> tuple["Wish", ...]:
+        """A new day replaces every alternative, a new hour holds for each."""
+        if newer.names_day or newer.any_day or newer.or_else:
+            return newer.or_else
+        return tuple(each.merged_with(newer) for each in self.or_else) if newer.names_when else self.or_else
 
     def _refused_with(self, newer: "Wish") -> tuple[date, ...]:
         """A refused day stays refused until it is wished for by name, or any day will do."""
@@ -111,6 +124,11 @@ class Wish:
 
     def from_day_on(self, today: date) -> "Wish":
         """Without days that have gone by: yesterday's "today" is no wish any more."""
+        if self.or_else:
+            left = [
+                each for each in (kept.from_day_on(today) for kept in self.alternatives) if each.names_day
+            ]
+            return replace(left[0], or_else=tuple(left[1:])) if left else Wish()
         dates = tuple(day for day in self.dates if day >= today)
         is_past = (self.last_date and self.last_date < today) or (self.dates and not dates)
         if is_past:
@@ -140,10 +158,13 @@ _WISH_READERS: dict[str, Any] = {
     **dict.fromkeys(("dates", "not_dates"), lambda days: tuple(date.fromisoformat(day) for day in days)),
     "parts": lambda parts: tuple(PartOfDay(part) for part in parts),
     **dict.fromkeys(("weekdays", "providers", "not_providers"), tuple),
+    "or_else": lambda rows: tuple(Wish.from_json(row) for row in rows),
 }
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Wish):
+        return value.to_json()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, date | time):

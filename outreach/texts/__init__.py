@@ -32,7 +32,18 @@ def _read_part(part: str) -> dict[str, dict[str, Any]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-_ENTRIES = {key: entry for part in _PARTS for key, entry in _read_part(part).items()}
+def _read_all() -> dict[str, dict[str, Any]]:
+    """Every text by its key. Raises ValueError for a key of two files: one would silently say the other's words."""
+    entries: dict[str, dict[str, Any]] = {}
+    for part in _PARTS:
+        read = _read_part(part)
+        if twice := entries.keys() & read:
+            raise ValueError(f"{part}.toml has keys that another file has: {sorted(twice)}. Rename them.")
+        entries |= read
+    return entries
+
+
+_ENTRIES = _read_all()
 
 TEXTS: dict[str, dict[str, str]] = {
     key: {language: entry[language] for language in _LANGUAGES} for key, entry in _ENTRIES.items()

@@ -20,7 +20,7 @@ from triage.classification.unknown import (
 )
 
 READER = "rules"
-VERSION = "2026.11.3"
+VERSION = "2026.11.4"
 
 _BARE_CANCEL = re.compile(r"^(?:please )?cancel(?:ar)?[.! ]*$")
 

@@ -65,6 +65,12 @@ _TELLS_OF_BEFORE = word_set(
 _ALSO_PLAIN = word_set(
     "same mismo misma smth sth newbie timer beginner stuff treatment service guys services"
 )
+# What suits this person is candidacy, a clinician's; "what do you recommend" asks what there is.
+_ABOUT_SELF = re.compile(
+    r"\b(?:recommend\w*|suggest\w*|rec|pick|choose|best|right|good|suits?)(?: \w+)? (?:for|on|with) (?:me|my(?! "
+    r"first)|myself)\b|"
+    r"\b(?:recomiend\w*|aconsej\w*|sugier\w*|convien\w*)(?: \w+)? para mis?\b"
+)
 _WORD = re.compile(r"[a-z]+")
 _TIME = re.compile(
     r"\b(?:(?:after|before|around|about|at|by|from|until|till|a las?|despues de las?|antes de las?) )?"
@@ -117,6 +123,8 @@ def asks_plain_advice(text: str) -> bool:
     if not (_ADVICE.search(text) or _WISH_TOGETHER.search(text.strip(" .!"))) or _SINCE_TREATMENT.search(
         text
     ):
+        return False
+    if _ABOUT_SELF.search(text):
         return False
     rest = _words_around(_TIME.sub(" ", _ADVICE.sub(" ", text)))
     return all(word in _ALSO_PLAIN or (word in PLAIN_WORDS and word not in _TELLS_OF_BEFORE) for word in rest)

@@ -70,8 +70,9 @@ def test_price_time_and_name_in_one_text_get_one_answer():
     chat = play(
         """
         > how much is lip filler and do u have anything thurs after 5? its Dana
-        That is $650. I can offer Thu Dec 3 at 5:15pm. Shall I ask the desk to hold it for you?
-        > yes
+        That is $650. I have nothing left for that on Thu Nov 26. The nearest: 1) Wed Nov 25 4pm 2) Fri Nov 27 5:30pm
+        3) Thu Dec 3 5:15pm. Would one of these work?
+        > the third
         Thank you, Dana! I asked the front desk for Thu Dec 3 at 5:15pm. They check it and text you once it is set.
         """
     )
@@ -337,9 +338,13 @@ def test_no_openings_at_all_means_the_waitlist_or_a_call():
         or would you rather have a call?
         > yes please
         You are on the waitlist, and the desk knows. We write here as soon as a time opens up.
+        What name may I put there?
+        > Noor
+        Got it, thank you for telling me.
         """,
         Chat(calendar=[]),
     )
+    assert chat.state.name == "Noor"
     assert [action.service_id for action in chat.asked(AskForWaitlist)] == [2]
 
 

@@ -1,5 +1,6 @@
 """Days and times as people write them. Today is Saturday, November 21, 2026."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -17,6 +18,10 @@ MORNING, AFTERNOON, EVENING = (PartOfDay.MORNING,), (PartOfDay.AFTERNOON,), (Par
 
 def on(day: int, month: int = 11, year: int = 2026, **more) -> Wish:
     return Wish(first_date=date(year, month, day), last_date=date(year, month, day), **more)
+
+
+def either(first: Wish, *others: Wish) -> Wish:
+    return replace(first, or_else=others)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +142,29 @@ TUESDAY = date(2026, 11, 24)
         ("la semana del 7", Wish(date(2026, 12, 7), date(2026, 12, 13))),
         ("cualquier dia menos el lunes", Wish(weekdays=(1, 2, 3, 4, 5, 6))),
         ("hoy en la tarde o mañana temprano",
-         Wish(dates=(date(2026, 11, 24), date(2026, 11, 25)), parts=(PartOfDay.MORNING, PartOfDay.AFTERNOON))),
+         either(on(24, parts=(PartOfDay.AFTERNOON,)), on(25, parts=(PartOfDay.MORNING,)))),
+        ("tues morning or thurs after 4",
+         either(Wish(weekdays=(1,), parts=(PartOfDay.MORNING,)), Wish(weekdays=(3,), not_before=time(16)))),
+        ("fri at 2 or sat at 11", either(Wish(weekdays=(4,), around=time(14)), Wish(weekdays=(5,), around=time(11)))),
+        ("this wknd or if not monday after i get off at 5",
+         either(Wish(date(2026, 11, 28), date(2026, 11, 29)), Wish(weekdays=(0,), not_before=time(17)))),
+        ("weds or thurs am", Wish(weekdays=(2, 3), parts=(PartOfDay.MORNING,))),  # one hour for both days
+        ("oh can we make it 2 instead", Wish(around=time(14))),
+        ("fri instead of thurs", Wish(weekdays=(4,))),
+        ("the first saturday in december", on(5, 12)),
+        ("last friday of the month", on(27)),
+        ("el otro martes", on(1, 12)),
+        ("this week or next", Wish(date(2026, 11, 24), date(2026, 12, 6))),
+        ("for 9 a unit", Wish()),
+        ("running about 15 behind", Wish()),
+        ("my moms birthday is next week", Wish()),
+        ("after 4 thursday, i get off at 3:30", Wish(weekdays=(3,), not_before=time(16))),
+        ("stuck till 12 friday", Wish(weekdays=(4,), not_before=time(12))),
+        ("it's dom", Wish()),
+        ("el dom", Wish(weekdays=(6,))),
+        ("fin de semana", Wish(weekdays=(5, 6))),
+        ("mñn en la mañana", on(25, parts=(PartOfDay.MORNING,))),
+        ("same time as last time", Wish()),
         ("move it to friday at 3", Wish(weekdays=(4,), around=time(15))),
         ("move my friday appt to monday at 2", Wish(weekdays=(0,), around=time(14))),
         ("whenever", Wish(any_day=True, any_time=True)),
