@@ -42,6 +42,8 @@ def fetch_pictures(*, now: datetime) -> int:
 def _claim(now: datetime) -> Picture | None:
     """The one that has waited longest; the try is counted and the next one planned before it begins."""
     due = Picture.objects.filter(state=PictureState.WAITING, try_at__lte=now).order_by("try_at")
+    if not due.exists():  # nearly always: every bulk bell of every spa asks
+        return None
     with transaction.atomic():
         picture = due.select_for_update(skip_locked=True).first()
         if picture is None:
