@@ -10,6 +10,8 @@ from leakmap.console import (
     pictures,
     quick_replies,
     requests,
+    returns,
+    returns_month,
     talk_verbs,
     tickets,
     waitlist_pages,
@@ -25,6 +27,8 @@ def list_pages() -> list[Place]:
         *_below("conversations/<int:conversation_id>/", CONVERSATION),
         *_below("pictures/<uuid:picture_id>/", PICTURE),
         *_below("freed/<int:slot_id>/", FREED_TIME),
+        ("returns/next-month/", returns_month.show_month, "returns_month"),
+        *_below("returns/<int:run_id>/", RETURN),
         *_below("waitlist/<int:entry_id>/", WAITLIST_ENTRY),
         *_below("tickets/<int:ticket_id>/", TICKET),
     ]
@@ -63,6 +67,10 @@ FREED_TIME = [
     ("now/", freed_times.show_now, "freed_now"),
     ("add/", freed_people.add, "freed_add"),
     ("<slug:verb>/", freed_times.act, "freed_act"),
+]
+RETURN = [
+    ("", returns.show, "return"),
+    ("<slug:verb>/", returns.act, "return_act"),
 ]
 WAITLIST_ENTRY = [
     ("", waitlist_pages.show, "waitlist_entry"),

@@ -8,6 +8,8 @@ from leakmap.console import (  # noqa: F401
     patients,
     people,
     recovery_settings,
+    returns_list,
+    returns_settings,
     sheet,
     spa,
     story,

@@ -30,12 +30,17 @@ from clinics.models import (
 from clinics.models.calendar import taken_range
 from leakmap.console.lists import DeskAdmin, SettingsAdmin
 from leakmap.console.naming import tell_patient
+from leakmap.console.return_picture import draw
+from leakmap.console.return_rules import SERVICE_FIELDS, RuleInline, ServiceForm
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import clock, day, span, when
 from leakmap.console.work import OpensOn
 from leakmap.console.zones import InPlacesTime, explain_zones, find_zone
+from leakmap.lib.clock import read_now
 from outreach import desk
+from outreach.rebooking.steering import plan_anew
 from outreach.recovery.reading import read_policy
+from outreach.sequences.rebooking import Interval
 
 CANCELLATIONS = {
     "mark_cancelled": CancelReason.PATIENT,
@@ -291,6 +296,9 @@ class ProviderAdmin(DeskAdmin):
 
 @admin.register(Service, site=console)
 class ServiceAdmin(DeskAdmin):
+    form = ServiceForm
+    inlines = [RuleInline]
+    readonly_fields = ["return_picture"]
     list_display = ["name", "duration", "price_told", "comes_back", "is_bookable"]
     list_filter = ["is_bookable"]
     search_fields = ["name"]
@@ -304,9 +312,11 @@ class ServiceAdmin(DeskAdmin):
             "When patients come back",
             {
                 "fields": [
+                    "is_rebooked",
                     ("return_min_days", "return_ideal_days", "return_max_days"),
                     "lead_days",
-                    "outcome_phrase",
+                    "return_picture",
+                    ("outcome_phrase", "outcome_phrase_es"),
                 ],
                 "classes": ["collapse"],
             },
@@ -324,7 +334,26 @@ class ServiceAdmin(DeskAdmin):
 
     @display(description="Comes back after")
     def comes_back(self, row: Service) -> str:
-        return f"{row.return_ideal_days} days" if row.return_ideal_days else ""
+        if not row.return_ideal_days:
+            return ""
+        return f"{row.return_ideal_days} days" + ("" if row.is_rebooked else ", not written to")
+
+    @display(description="For a visit today")
+    def return_picture(self, row: Service) -> str:
+        """Of what is saved; the exceptions below have their own days."""
+        if not row.return_ideal_days:
+            return "Give the three days and save: then this shows when the text would leave."
+        interval = Interval(row.return_min_days, row.return_ideal_days, row.return_max_days, row.lead_days)
+        return draw(interval, timezone.localdate())
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """Whoever waits for their day by the old interval is given another one."""
+        super().save_related(request, form, formsets, change)
+        if change and (
+            set(form.changed_data) & {*SERVICE_FIELDS, "is_rebooked"}
+            or any(each.has_changed() for each in formsets)
+        ):
+            plan_anew(service_id=form.instance.pk, now=read_now())
 
 
 class OpeningHoursInline(TabularInline):

@@ -63,6 +63,7 @@ MENU = [
             ("Conversations", "forum", "triage_conversation_changelist", "triage.view_conversation"),
             ("Booking requests", "event_available", "clinics_bookingrequest_changelist", "clinics.view_bookingrequest"),
             ("Freed times", "event_repeat", "outreach_freedslot_changelist", "outreach.view_freedslot"),
+            ("Coming back", "replay", "outreach_rebookingrun_changelist", "outreach.view_rebookingrun"),
             ("Waitlist", "format_list_numbered", "clinics_waitlistentry_changelist", "clinics.view_waitlistentry"),
             ("Waitlist sheet", "table_view", "clinics_waitlistsheet_changelist", "clinics.view_waitlistentry",
              count_sheet_problems),
@@ -89,6 +90,8 @@ MENU = [
             ("Locations and hours", "schedule", "clinics_location_changelist", "clinics.view_location"),
             ("Practice", "tune", "clinics_practice_changelist", "clinics.change_practice"),
             ("Freed times: settings", "rule", "clinics_recoverypolicy_changelist", "clinics.change_recoverypolicy"),
+            ("Coming back: settings", "event_upcoming", "clinics_rebookingpolicy_changelist",
+             "clinics.change_rebookingpolicy"),
         ],
     ),
     (

@@ -82,6 +82,7 @@ class PatientAdmin(DeskAdmin):
     search_help_text = "Name, number or e-mail"
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), ("language", "interest"), "notes"]}),
+        ("Coming back", {"fields": [("no_rebooking", "gone")], "classes": ["collapse"]}),
         ("Texts", {"fields": ["is_blocked", ("state", "timezone"), "agreed"], "classes": ["collapse"]}),
     ]
     readonly_fields = ["agreed"]

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 FOLLOW_UP_AFTER = timedelta(hours=48)
 FOLLOW_UP_AT_LATEST = timedelta(days=7)  # later than that it is no follow-up any more
 SILENT_AFTER = timedelta(days=14)  # a booking within that counts as an answer
+LATER_AT_MOST = timedelta(days=366)
 FOLD_WITHIN = timedelta(days=14)  # another visit due so soon after needs no text of its own
 SOONEST_AFTER_VISIT = timedelta(days=3)
 GIVE_UP_AFTER = timedelta(days=60)  # past the latest day of return: no reminder any more
@@ -235,6 +236,10 @@ REASONS = {
     "not_sent": "The text did not leave",
     "folded": "In the text about another visit",
     "desk": "Taken out by the desk",
+    "booked_by_phone": "Booked by phone",
+    "calls_back": "Will call back",
+    "not_now": "Not interested this time",
+    "wrong_number": "The number is not theirs: correct it under Patients",
     "snoozed": "Asked for later",
     "merged": "Two records of one visit",
     "newer": "A newer visit counts",
