@@ -1,7 +1,7 @@
 """What a new spa starts with: services with return intervals, answers, quick replies, hours. The spa may change it.
 
 Return intervals: neuromodulators 90-120 days and facials 28-42 are the trade's usual figures; the others are our
-defaults, marked as such in docs/return-intervals.md once that page exists.
+defaults, marked as such in docs/return-intervals.md.
 """
 
 from dataclasses import dataclass
