@@ -11,13 +11,16 @@ from outreach.assistant.scene import Scene
 from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn
 from outreach.assistant.understand import service_of, wants_offer
 from outreach.rendering import speak_clock, speak_date
-from triage.classification.plain import fold
+from triage.classification.plain import fold, word_set
 
 # A word or two without a question mark ("parking") must match better than a full question.
 _FRAGMENT_BOUND = 0.7
 _SURE = 0.8
 _SMALL_TALK = 5  # words
 _MOST_PRICES = 3
+_EVERYDAY = word_set(
+    "the and you are our not can for with that this take use have does what how los las por para con que"
+)
 _AGAIN = re.compile(r"\b(?:again|remind|otra vez|de nuevo)\b", re.IGNORECASE)
 _QUESTIONS_FOR_DESK = 2  # unanswered questions in a row before a person takes the whole conversation
 
@@ -48,7 +51,11 @@ def answer_questions(scene: Scene) -> Turn | None:
     turn = _answer_price(scene) or _answer_from_knowledge(scene)
     if turn:
         return turn
-    if said.has_open_question and not any(isinstance(action, AskDesk) for action in scene.actions):
+    if (
+        said.has_open_question
+        and not said.not_interested
+        and not any(isinstance(action, AskDesk) for action in scene.actions)
+    ):
         scene.ask_desk("question", rest=bool(scene.answers))
     scene.change(questions_answered=scene.state.questions_answered + len(scene.answers))
     if scene.answers and not said.choice and not wants_offer(scene.state, said) and not _goes_on(scene):
@@ -191,7 +198,11 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     acts = (acts or told_length) and not said.asked_apart
     fits = item is not None and said.knowledge_score >= bound and not _is_about_times(scene) and not acts
     is_sure = said.knowledge_score >= _SURE or said.asked_apart
-    is_same = item is not None and scene.state.topic == f"answer {item.id}" and not _AGAIN.search(said.text)
+    is_same = (
+        item is not None
+        and scene.state.topic == f"answer {item.id}"
+        and not _is_told_there(said.text, item.answer)
+    )
     if fits and is_same and said.is_question and not already:
         return _ask_desk(scene)  # the answer they have just read did not answer it
     if fits and (not already or (said.is_question and is_sure)):
@@ -218,6 +229,12 @@ def _answer_from_knowledge(scene: Scene) -> Turn | None:
     if _has_own_answer(scene):
         return None
     return _ask_desk(scene)
+
+
+def _is_told_there(text: str, answer: str) -> bool:
+    """Asked again on purpose, or in a word that the answer itself uses."""
+    told = set(re.findall(r"[a-z]{3,}", fold(answer))) - _EVERYDAY
+    return bool(_AGAIN.search(text)) or bool(told & set(re.findall(r"[a-z]{3,}", fold(text))))
 
 
 def _answer_second(scene: Scene) -> Turn | None:

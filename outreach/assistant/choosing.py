@@ -153,6 +153,8 @@ def choose_openings(
     When nothing fits, the wished provider is kept before the wished hour: people book a person.
     """
     hidden = tuple(hidden)
+    # What has gone by is no other day to offer instead of a refused one.
+    openings = [one for one in openings if one.starts_at > now]
     openings = _without_neighbours(openings, hidden)
     openings = _without_refused_days(openings, wish, ZoneInfo(tz))
     suited = [one for one in openings if fits_provider(one, wish)]

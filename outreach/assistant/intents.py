@@ -118,7 +118,7 @@ NOT_INTERESTED = rule(
     r"(?:i )?(?:need|want|have) to think(?: about it)?|"
     r"i'm (?:good|all set|ok)(?: thanks?| thank you)?$|just (?:looking|curious|browsing|"
     r"wondering about (?:the )?prices?)|"
-    r"found (?:another|somewhere|someone)|wrong (?:number|person)|numero equivocado|"
+    r"found (?:another|somewhere|someone)|wrong (?:number|person|place|chat|contact)|numero equivocado|"
     r"me equivoque de numero|already (?:booked|"
     r"went|found|have one)|too (?:expensive|pricey|"
     r"much)(?! (?:sun|time|hair))|(?:out of|over) my budget|can't afford|"

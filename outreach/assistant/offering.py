@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from clinics.availability import Opening
 from outreach.assistant.choosing import Choice, choose_openings, fits
-from outreach.assistant.open_hours import find_closed_day
+from outreach.assistant.open_hours import find_closed_day, is_shut_then
 from outreach.assistant.scene import MOST_OFFERS, MOST_REFUSALS, Scene
 from outreach.assistant.types import (
     AskDesk,
@@ -201,9 +201,9 @@ def _without_old_hour(scene: Scene) -> Wish | None:
     """ "I work til 6" - "ok Saturday then": a new day whose hours the old limit cannot fit goes without it."""
     said, wish = scene.said.wish, scene.state.wish
     is_new_day = said.names_day and not said.names_time and (wish.not_before or wish.not_after or wish.parts)
-    return (
-        replace(wish, parts=(), not_before=None, not_after=None) if is_new_day and not wish.or_else else None
-    )
+    if not is_new_day or wish.or_else or not is_shut_then(wish, scene.facts, scene.today):
+        return None
+    return replace(wish, parts=(), not_before=None, not_after=None)
 
 
 def _names_extreme_of_offers(scene: Scene, choice: Choice) -> bool:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from outreach.assistant.choosing import fits_time
 from outreach.assistant.types import SpaFacts, Wish
+
+_QUARTER = timedelta(minutes=15)
 
 
 def open_spans(facts: SpaFacts, day: date) -> list[tuple[datetime, datetime]]:
@@ -35,9 +38,23 @@ def _cut(
 
 def find_closed_day(wish: Wish, facts: SpaFacts, today: date) -> date | None:
     """The one day that is wished for, when we are closed on it; None where nothing is known of our hours."""
-    day = wish.first_date if wish.first_date == wish.last_date else None
-    if len(wish.weekdays) == 1 and not (wish.dates or wish.first_date or wish.last_date):
-        day = today + timedelta(days=(wish.weekdays[0] - today.weekday()) % 7)
+    day = _find_one_day(wish, today)
     if day is None or wish.or_else or not facts.hours or open_spans(facts, day):
         return None
     return day
+
+
+def is_shut_then(wish: Wish, facts: SpaFacts, today: date) -> bool:
+    """Whether the one wished day has none of the wished hours: "after 6", on a Saturday that ends at 3."""
+    day = _find_one_day(wish, today)
+    spans = open_spans(facts, day) if day else []
+    starts = [
+        opens + step * _QUARTER for opens, closes in spans for step in range((closes - opens) // _QUARTER)
+    ]
+    return bool(starts) and not any(fits_time(start, wish) for start in starts)
+
+
+def _find_one_day(wish: Wish, today: date) -> date | None:
+    if len(wish.weekdays) == 1 and not (wish.dates or wish.first_date or wish.last_date):
+        return today + timedelta(days=(wish.weekdays[0] - today.weekday()) % 7)
+    return wish.first_date if wish.first_date == wish.last_date else None
