@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from outreach.sequences.rebooking import FOLLOW_UP_AFTER, Interval, find_dates
@@ -45,7 +45,7 @@ def draw(interval: Interval, today: date) -> SafeString:
         end=WIDTH - MARGIN,
         y=LINE_Y,
         soft=SOFT,
-        marks=SafeString("").join(marks),
+        marks=format_html_join("", "{}", ((mark,) for mark in marks)),
     )
 
 

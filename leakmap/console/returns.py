@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from clinics.models import ContactChannel, PatientAddress
@@ -15,7 +16,7 @@ from leakmap.console import roles
 from leakmap.console.pages import go_back, log_change, render_page, require, say
 from leakmap.console.returns_words import (
     lower_first,
-    tell_day,
+    tell_date,
     tell_events,
     tell_next,
     tell_state,
@@ -57,6 +58,7 @@ def find_run(run_id: int) -> RebookingRun:
 def show(request: HttpRequest, run_id: int) -> HttpResponse:
     require(request, "outreach.view_rebookingrun")
     run, now = find_run(run_id), read_now()
+    today = timezone.localdate(now)
     texts = list(run.texts.select_related("item"))
     zone = run.visit.location.zone if run.visit else None
     context = {
@@ -64,7 +66,9 @@ def show(request: HttpRequest, run_id: int) -> HttpResponse:
         "zone": zone,
         "visited": tell_visited(run, now),
         "state_words": tell_state(run),
-        "text_day": tell_day(run),
+        "text_day": tell_date(run.write_on, today),
+        "ideal_day": tell_date(run.ideal_on, today),
+        "latest_day": tell_date(run.latest_on, today),
         "next_words": tell_next(run, zone),
         "lines": tell_events(run, list(run.events.all())),
         "texts": texts,

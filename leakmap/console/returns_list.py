@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
+from clinics.models import ConsentEvent, ConsentKind
 from leakmap.console.lists import ReadOnlyAdmin, link
 from leakmap.console.pages import open_page_of
-from leakmap.console.returns_words import tell_day, tell_next, tell_state, tell_visited
+from leakmap.console.returns_words import tell_date, tell_next, tell_state, tell_visited
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import when
 from leakmap.console.work import OpensOn
@@ -113,6 +114,13 @@ class ReturnsAdmin(ReadOnlyAdmin):
     sortable_by = ["visited", "text_day"]
     ordering = ["write_on", "pk"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Adds `last_said`: what the patient last said about offers by text."""
+        kinds = (ConsentKind.MARKETING, ConsentKind.OPT_OUT)
+        said = ConsentEvent.objects.filter(address__patient=OuterRef("patient"), kind__in=kinds)
+        last = said.order_by("-at", "-pk").values("kind")[:1]
+        return super().get_queryset(request).annotate(last_said=Subquery(last))
+
     def changelist_view(self, request: HttpRequest, extra_context=None):
         group = request.GET.get(RunFilter.parameter_name)
         told = {"counts": count_runs(), "when_empty": EMPTY.get(group, EMPTY_OTHERWISE)}
@@ -133,7 +141,7 @@ class ReturnsAdmin(ReadOnlyAdmin):
     def text_day(self, row: RebookingRun) -> str:
         if row.state in (RunState.PLANNED, RunState.SNOOZED) and row.due_at and row.due_at.year > 1970:
             return when(row.due_at, _zone_of(row))
-        return tell_day(row)
+        return tell_date(row.write_on, timezone.localdate(read_now()))
 
     @display(description="How it stands")
     def how_it_stands(self, row: RebookingRun) -> str:
@@ -141,7 +149,11 @@ class ReturnsAdmin(ReadOnlyAdmin):
 
     @display(description="Next")
     def next_thing(self, row: RebookingRun) -> str:
-        return tell_next(row, _zone_of(row))
+        """The day and the hour of a first text stand in their own column."""
+        if row.state not in (RunState.PLANNED, RunState.SNOOZED):
+            return tell_next(row, _zone_of(row))
+        agreed = row.last_said == ConsentKind.MARKETING
+        return "First text" if agreed else "You are asked to call: did not agree to offers by text"
 
 
 def _zone_of(run: RebookingRun):

@@ -1,9 +1,9 @@
 """A patient's way back in the desk's words: how it stands, why, and what happens next. No queries."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from leakmap.console.freed_words import Line
-from leakmap.console.templatetags.desk import date_words, midway, speak_day
+from leakmap.console.templatetags.desk import date_words, midway
 from outreach.models import RebookingRun, RunEvent, RunState
 from outreach.sequences.rebooking import REASONS
 
@@ -21,7 +21,14 @@ EVENTS = {
     "silent": ("flag", "No answer"),
     "skipped": ("block", "Not written to"),
 }
-QUIET_REASONS = ("answered", "booked", "folded", "no_answer", "snoozed")  # the state says it already
+# Where the state says it already.
+SAID = {
+    (RunState.ANSWERED, "answered"),
+    (RunState.BOOKED, "booked"),
+    (RunState.FOLDED, "folded"),
+    (RunState.SILENT, "no_answer"),
+    (RunState.SNOOZED, "snoozed"),
+}
 
 
 def tell_reason(reason: str) -> str:
@@ -31,7 +38,7 @@ def tell_reason(reason: str) -> str:
 def tell_state(run: RebookingRun) -> str:
     """Not written to: has a visit booked."""
     words = run.get_state_display()
-    if not run.reason or run.reason in QUIET_REASONS:
+    if not run.reason or (run.state, run.reason) in SAID:
         return words
     return f"{words}: {lower_first(tell_reason(run.reason))}"
 
@@ -59,19 +66,19 @@ def tell_next(run: RebookingRun, zone: tzinfo | None) -> str:
     return "Nothing more is written"
 
 
-def tell_day(run: RebookingRun) -> str:
-    return date_words(run.write_on) if run.write_on else ""
+def tell_date(day: date | None, today: date) -> str:
+    """Mon Mar 2, with the year where it is another one."""
+    if day is None:
+        return ""
+    return date_words(day) if day.year == today.year else f"{date_words(day)}, {day.year}"
 
 
 def tell_visited(run: RebookingRun, now: datetime) -> str:
-    """Mon Mar 2, with the year where it is another one."""
+    """The day of the visit, of its place's time."""
     if run.visit is None:
         return ""
     zone = run.visit.location.zone
-    local = run.visit.starts_at.astimezone(zone)
-    today = now.astimezone(zone).date()
-    words = speak_day(local, today)
-    return words if local.year == today.year else f"{words}, {local.year}"
+    return tell_date(run.visit.starts_at.astimezone(zone).date(), now.astimezone(zone).date())
 
 
 def tell_events(run: RebookingRun, events: list[RunEvent]) -> list[Line]:
@@ -85,7 +92,7 @@ def tell_events(run: RebookingRun, events: list[RunEvent]) -> list[Line]:
 def _tell_event(event: RunEvent) -> Line:
     icon, words = EVENTS.get(event.what, ("circle", event.what.replace("_", " ").capitalize()))
     reason = event.detail.get("reason", "")
-    if reason and reason not in QUIET_REASONS:
+    if reason and (event.what, reason) not in SAID:
         words += f": {lower_first(tell_reason(reason))}"
     if until := event.detail.get("until"):
         words += f", on {date_words(datetime.fromisoformat(until).date())}"

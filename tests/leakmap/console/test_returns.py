@@ -70,9 +70,21 @@ def test_the_list_opens_on_who_is_due_this_week_and_says_what_happens_next(desk_
     make_due("Bea", days=60)
     page = read(desk_client, LIST)
     assert "Ana Due" in page
-    assert "First text Sat Nov 28, 11:00 am" in page
+    assert "Sat Nov 28, 11:00 am" in page
     assert "Bea Due" not in page
     assert "Bea Due" in read(desk_client, f"{LIST}?run=planned")
+
+
+def test_whoever_did_not_agree_is_named_as_to_be_called_before_the_day(desk_client, glow):
+    make_due("Ana", agreed=False)
+    assert "You are asked to call: did not agree to offers by text" in read(desk_client, LIST)
+
+
+def test_whoever_has_booked_is_not_written_to_and_the_list_says_so(desk_client, glow):
+    run = make_due("Ana", days=90)
+    make_appointment(starts_at=NOW + timedelta(days=9), patient=run.patient, service=run.service)
+    rebook_due(now=NOW + timedelta(hours=1))
+    assert "Not written to: has a visit booked" in read(desk_client, f"{LIST}?run=skipped")
 
 
 def test_who_is_not_written_to_stands_there_with_the_reason(desk_client, glow):

@@ -100,6 +100,13 @@ def test_a_picture_of_one_day_does_not_divide_by_nothing():
     assert "<svg" in draw(Interval(1, 1, 1, 0), date(2028, 2, 29))
 
 
+def test_the_picture_marks_the_visit_the_text_and_the_ideal_day():
+    picture = draw(Interval(90, 105, 120, 17), date(2026, 3, 2))
+    assert picture.count("<circle") == 4
+    assert "&lt;" not in picture
+    assert ">May 29</text>" in picture
+
+
 def test_the_settings_open_at_once_and_name_the_hour_that_is_wrong(owner_client, glow):
     page = owner_client.get("/admin/clinics/rebookingpolicy/", follow=True)
     assert page.status_code == 200
