@@ -14,6 +14,7 @@ from clinics.openings import list_openings
 from clinics.profile import read_profile
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.models import WRITTEN, RebookingRun, RunState
+from outreach.rebooking.locking import lock_run
 from outreach.rebooking.reading import read_window
 from outreach.rebooking.telling import end, look_at, tell
 from outreach.recovery.claiming import note_held
@@ -113,11 +114,6 @@ def take(*, run_id: int, opening: Opening, now: datetime) -> bool:
         end(run=run, state=RunState.ANSWERED, reason="asked", now=now)
         ring(schema=connection.schema_name, lane=Lane.BULK, task=WORK_BULK)
         return True
-
-
-def lock_run(run_id: int) -> RebookingRun:
-    rows = RebookingRun.objects.select_for_update(of=("self",))
-    return rows.select_related("patient", "service", "visit__location", "visit__provider").get(pk=run_id)
 
 
 def _lock_conversation(run_id: int, now: datetime) -> Conversation:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from leakmap.lib.queue import WORK_BULK, Lane, ring
 from outreach.models import LIVE_RUNS, RebookingRun, RunState
+from outreach.rebooking.locking import lock_run
 from outreach.rebooking.reading import Known, read_known, read_window
 from outreach.rebooking.telling import end, look_at, tell
 from outreach.rebooking.working import write_step
@@ -26,11 +27,6 @@ BROUGHT_BACK = (RunState.SKIPPED, RunState.DECLINED, RunState.CALLED, RunState.S
 TWICE = "They were written to twice about this visit. There is no third text."
 ONCE = "They were written to about this visit already. The second text leaves by itself, unless they answer."
 NO_VISIT = "The visit this was about is no longer in the calendar."
-
-
-def lock_run(run_id: int) -> RebookingRun:
-    rows = RebookingRun.objects.select_for_update(of=("self",))
-    return rows.select_related("patient", "service", "visit__provider", "visit__location").get(pk=run_id)
 
 
 def take_out(*, run_id: int, actor: str, now: datetime) -> bool:

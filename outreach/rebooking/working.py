@@ -5,60 +5,49 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from outreach.models import WAITING, RebookingRun, RebookingText, RunState
+from outreach.rebooking.locking import lock_due
 from outreach.rebooking.planning import plan_new
 from outreach.rebooking.reading import Known, read_known, read_window
 from outreach.rebooking.telling import end, look_at, tell
 from outreach.rebooking.writing import write
 from outreach.sequences.rebooking import FOLD_WITHIN, USUAL_HOUR, End, Wait, Write, decide
 
-BATCH = 100
-EARLY_ENDS = (
-    "not_a_visit",
-    "visited",
-    "moved",
-    "deceased",
-)  # true months ahead too; the rest is asked on the day
+# True months ahead, too; the rest is asked on the day.
+EARLY_ENDS = ("not_a_visit", "visited", "moved", "deceased")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # how the database says: look at it at once
 WRITTEN_STATE = {1: RunState.TEXTED, 2: RunState.FOLLOWED_UP}
 
 
 def rebook_due(*, now: datetime) -> int:
     """Plan what is new and look at what is due. Safe at any time, any number of times."""
-    done = plan_new(now=now)
-    while looked_at := _look_at_some(now):
-        done += looked_at
-        if looked_at < BATCH:
-            break
-    return done
+    return plan_new(now=now) + sum(_look_at(run_id, now) for run_id in _list_due(now))
 
 
-def _look_at_some(now: datetime) -> int:
+def _list_due(now: datetime) -> list[int]:
+    """The longest overdue first. One that is moved to a later moment is not seen twice in one look."""
+    due = RebookingRun.objects.filter(due_at__lte=now).exclude(state=RunState.NEW)
+    return list(due.order_by("latest_on", "pk").values_list("pk", flat=True))
+
+
+def _look_at(run_id: int, now: datetime) -> int:
+    """Each in a transaction of its own: one that fails stops no other, and nobody's conversation is held for long."""
     with transaction.atomic():
-        rows = RebookingRun.objects.select_for_update(of=("self",), skip_locked=True)
-        due = rows.filter(due_at__lte=now).exclude(state=RunState.NEW).order_by("latest_on", "pk")
-        runs = list(due.select_related("patient", "service", "visit__provider", "visit__location")[:BATCH])
-        known = read_known(runs, now=now)
-        written_to: set[int] = set()
-        for run in runs:
-            _look(run, known[run.pk], written_to, now)
-    return len(runs)
+        run = lock_due(run_id, now=now)
+        if run is not None:
+            _look(run, read_known([run], now=now)[run.pk], now)
+    return int(run is not None)
 
 
-def _look(run: RebookingRun, known: Known, written_to: set[int], now: datetime) -> None:
+def _look(run: RebookingRun, known: Known, now: datetime) -> None:
     if run.state in (RunState.CALL, RunState.ANSWERED):
         _watch(run, known, now)
         return
     if known.is_retried:
         RebookingText.objects.filter(run=run).order_by("-step")[0].delete()
-    run.refresh_from_db(fields=["state"])  # another run of this batch may have taken it in
-    if run.state == RunState.FOLDED:
-        return
     verdict = decide(known.facts, now)
     if _is_early(run, known, now) and not (isinstance(verdict, End) and verdict.reason in EARLY_ENDS):
         look_at(run=run, moment=_find_planned(run, known, now), reason=run.reason)
         return
-    if isinstance(verdict, Write) and run.patient_id in written_to:
-        verdict = Wait(now + timedelta(days=1), "too_often")
     if isinstance(verdict, End):
         if verdict.reason in ("booked", "visited"):
             run.booked_id = known.booked_id
@@ -67,7 +56,6 @@ def _look(run: RebookingRun, known: Known, written_to: set[int], now: datetime) 
         look_at(run=run, moment=_find_moment(run, known, verdict), reason=verdict.reason)
     else:
         _write_in_hours(run, known, verdict, now)
-        written_to.add(run.patient_id)
 
 
 def _is_early(run: RebookingRun, known: Known, now: datetime) -> bool:
