@@ -10,7 +10,7 @@ from clinics.api_keys import make_key
 from clinics.consent import record_consent
 from clinics.models import Appointment, CannedReply, ConsentEvent, ConsentKind, WaitlistEntry
 from leakmap.lib.tenancy import inside_spa
-from outreach.models import Attempt, FreedSlot, Kind, Offer, OutboxItem, Purpose
+from outreach.models import Attempt, FreedSlot, Kind, Offer, OutboxItem, Purpose, RebookingRun
 from outreach.recovery.working import recover_due
 from tests.conftest import HOSTS, LUNA, PASSWORD
 from tests.factories import (
@@ -87,6 +87,7 @@ def marked(glow):
     recover_due(now=MONDAY_10AM)
     rows = (
         entry,
+        RebookingRun.objects.create(patient=patient, service=visit.service, visit=visit, state="skipped"),
         FreedSlot.objects.get(),
         patient,
         conversation,
@@ -126,6 +127,7 @@ def test_at_home_the_mark_does_show_and_the_other_owner_is_really_logged_in(mark
         "/admin/clinics/patient/",
         "/admin/clinics/cannedreply/",
         "/admin/clinics/waitlistentry/",
+        "/admin/outreach/rebookingrun/?run=all",
         "/admin/triage/conversation/",
         "/admin/triage/inbound/",
     }

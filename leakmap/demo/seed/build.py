@@ -9,6 +9,7 @@ from clinics.models import Location, Patient, PhoneLine, Practice, StaffMember
 from leakmap.demo.seed.calendar import create_team, fill_calendar
 from leakmap.demo.seed.people import GLOW_WORLD, LUNA_WORLD, World, create_patients
 from leakmap.demo.seed.phone import write_calls
+from leakmap.demo.seed.returning import write_returning
 from leakmap.demo.seed.scribe import Scribe
 from leakmap.demo.seed.today import write_today
 from leakmap.demo.seed.waiting import write_waiting
@@ -44,6 +45,7 @@ def seed(*, slug: str, desk_name: str, now: datetime) -> bool:
         world.calls,
     )
     write_waiting(scribe, [row for row in addresses if row.pk not in kept])
+    write_returning(scribe, [row for row in addresses if row.pk not in kept])
     _give_phone(f"+1{world.area_codes[0]}5550123")
     return True
 

@@ -20,7 +20,8 @@ from clinics.models import (
 from clinics.openings import list_openings
 from leakmap.demo.seed.build import seed
 from leakmap.lib.tenancy import inside_spa
-from outreach.models import FreedSlot, Offer, OutboxItem, OutboxState, SlotState
+from outreach.models import FreedSlot, Offer, OutboxItem, OutboxState, RebookingRun, SlotState
+from outreach.rebooking.working import rebook_due
 from outreach.recovery.working import recover_due
 from triage.calls import Outcome
 from triage.models import Call, Conversation, ConversationMode, Message, Reading, Ticket, TicketKind
@@ -80,6 +81,32 @@ def test_nothing_leaves_when_the_workers_start(glow):
     }
     assert not Call.objects.filter(outcome=Outcome.RINGING).exists()
     assert MessagingAccount.objects.get().problem == ""
+
+
+@pytest.mark.parametrize("now", MOMENTS.values(), ids=MOMENTS)
+def test_patients_are_due_back_in_every_state_and_nobody_is_written_to_at_once(glow, now):
+    plant(now=now)
+    states = set(RebookingRun.objects.values_list("state", flat=True))
+    assert states >= {
+        "planned",
+        "texted",
+        "followed_up",
+        "answered",
+        "declined",
+        "silent",
+        "snoozed",
+        "skipped",
+    }
+    week = now + timedelta(days=7)
+    agreed = Patient.objects.filter(addresses__consent__kind="marketing")
+    assert RebookingRun.objects.filter(state="planned", due_at__lt=week, patient__in=agreed).exists()
+    before = OutboxItem.objects.count()
+    rebook_due(now=now)
+    rebook_due(now=now + timedelta(hours=2))
+    assert OutboxItem.objects.count() == before
+    assert {run.write_on.weekday() for run in RebookingRun.objects.filter(texts__isnull=False)} <= set(
+        range(6)
+    )
 
 
 def test_there_is_room_to_book(glow):
