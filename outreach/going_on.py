@@ -37,7 +37,7 @@ def continue_conversation(conversation: Conversation, now: datetime) -> bool:
         held = settle_overtaken(setting, setting.plans.held)
         conversation.last_turn = {}
         state = _reopen(read_state(conversation, now, held))
-        turn = _go_on(setting, state)
+        turn = _answer_meanwhile(setting, state) or _go_on(setting, state)
         turn = carry_out(turn, state, setting, cause=f"continued:{corrected_at:%Y%m%d%H%M%S%f}")
         said = say(turn, setting, dedupe=f"continue:{conversation.pk}:{corrected_at:%Y%m%d%H%M%S%f}")
         save(conversation, turn.state)
@@ -51,6 +51,19 @@ def _reopen(state: State) -> State:
     if state.held:
         stage = Stage.REQUESTED if state.name else Stage.ASKING_NAME
     return state.with_(stage=stage, misunderstood=0, asked=(), last_question=None)
+
+
+def _answer_meanwhile(setting: Setting, state: State) -> Turn | None:
+    """What the patient wrote while a person had it is heard first, unless the desk has set it right by hand.
+
+    None where there is nothing, or nothing but what would hand it to a person once more.
+    """
+    conversation = setting.conversation
+    words = "" if conversation.corrected_at else _read_last_words(conversation, since_promise=True)
+    turn = ask_engine(setting, state, words) if words else None
+    if turn is None or any(isinstance(each, HandOver | AskDesk) for each in turn.actions):
+        return None
+    return turn
 
 
 def _go_on(setting: Setting, state: State) -> Turn:
@@ -81,10 +94,16 @@ def draft_reply(conversation: Conversation, now: datetime) -> str | None:
     return text
 
 
-def _read_last_words(conversation: Conversation) -> str:
-    """The patient's texts since anybody last answered; none when they are a clinician's to read."""
+def _read_last_words(conversation: Conversation, *, since_promise: bool = False) -> str:
+    """The patient's texts since anybody last answered; none when they are a clinician's to read.
+
+    "A person will answer" is no answer; `since_promise`: only what came after it all the same.
+    """
     rows = Message.objects.filter(conversation=conversation, is_note=False).order_by("-at", "-pk")
-    rows = rows.exclude(outbox__kind=Kind.HANDOVER)  # "a person will answer" is no answer
+    if not since_promise:
+        rows = rows.exclude(outbox__kind=Kind.HANDOVER)
+    elif conversation.taken_at:
+        rows = rows.filter(at__gt=conversation.taken_at)  # whoever took it over has read what came before
     words = []
     for author, body in rows.values_list("author", "body")[:20]:
         if author != Author.PATIENT:

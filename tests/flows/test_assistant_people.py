@@ -429,6 +429,20 @@ def test_the_assistant_goes_on_from_what_the_desk_corrected(say, sent):
     assert "holding" in say("the second one")
 
 
+def test_the_assistant_goes_on_with_what_the_patient_wrote_while_a_person_had_it(say, sent):
+    say("hi can i book a facial for me and my 14 year old daughter")
+    assert talk().mode == "person"
+    say("ok then just me, thursday afternoon")
+    say("im Silvia")
+    assert continue_conversation(talk(), read_now())
+    run_queue()
+    connection.set_schema(GLOW)
+    state = State.from_json(talk().assistant_state)
+    assert state.name == "Silvia"
+    assert {each.starts_at.strftime("%a") for each in state.offered} == {"Thu"}
+    assert "Thu" in sent()[-1]
+
+
 def test_the_assistant_does_not_go_on_while_a_clinical_question_is_open(say, sent):
     say("my face is swollen since the filler")
     before = sent()
