@@ -21,6 +21,7 @@ from clinics.models import (
 )
 from leakmap.lib.clock import read_now
 from leakmap.tenants.management.commands.clock import tick
+from leakmap.tenants.models import WakeUp
 from outreach.desk import confirm_request
 from outreach.models import OutboxItem, RebookingRun, RebookingText, RunState
 from tests.conftest import GLOW, HOSTS, LUNA
@@ -41,17 +42,23 @@ def clock():
 
 @pytest.fixture
 def pass_days(clock):
-    """Let days pass; the clock looks every hour and the workers run."""
+    """Let days pass: the clock looks whenever something is due, the workers run, and nothing happens in between."""
 
     def go(days: float) -> None:
         until = read_now() + timedelta(days=days)
-        while read_now() < until:
-            clock.shift(min(3600.0, (until - read_now()).total_seconds()))
+        while due := _find_next_wakeup(until):
+            clock.move_to(max(due, read_now()))
             tick(now=read_now())
             run_queue()
+        clock.move_to(until)
         connection.set_schema(GLOW)
 
     return go
+
+
+def _find_next_wakeup(until: datetime) -> datetime | None:
+    rows = WakeUp.objects.filter(due_at__lte=until).order_by("due_at")
+    return rows.values_list("due_at", flat=True).first()
 
 
 def make_visit(*, patient: Patient, at: datetime = VISITED, service: str = "Botox", **fields) -> Appointment:
