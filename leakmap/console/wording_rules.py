@@ -33,6 +33,9 @@ SAMPLES = {
         "address": "12 Main Street",
         "directions": "Parking is behind the building.",
         "link": "https://glow.example.com/book/2s7-Zk0fA8sd7Fhsa8s1/",
+        "weeks": "13",
+        "service": "Botox",
+        "phrase": "the lines start to soften back in",
     },
     "es": {
         "first_name": "Maya",
@@ -51,6 +54,9 @@ SAMPLES = {
         "address": "12 Main Street",
         "directions": "El estacionamiento esta detras del edificio.",
         "link": "https://glow.example.com/book/2s7-Zk0fA8sd7Fhsa8s1/",
+        "weeks": "13",
+        "service": "Botox",
+        "phrase": "las lineas empiezan a volver",
     },
 }
 
