@@ -26,7 +26,7 @@ LEFT = (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.SENT, OutboxState.
 def read_facts(*, items: Sequence[OutboxItem], now: datetime) -> dict[int, SendFacts]:
     """Facts per outbox id. Items are those of due.read_due."""
     profile = read_profile(now=now)
-    gone = find_gone_times(items=items, now=now)
+    gone = find_gone_times(items=items)
     late, over, back = _find_late_answers(items), _find_offers_over(items), find_returns_over(items, now=now)
     most = read_policy().offers_per_week if any(item.kind == Kind.OFFER for item in items) else 0
     today, week = _count_sent(items, now)

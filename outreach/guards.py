@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db import connection
 
 from clinics.availability import Opening
-from clinics.models import ACTIVE_STATES, Appointment
+from clinics.models import ACTIVE_STATES
 from leakmap.lib.sms_text import to_gsm7
 from outreach.models import Kind, OutboxItem
 from outreach.rendering import foreign_times
@@ -88,6 +88,17 @@ def _names_treatment(body: str, treatments: Iterable[str]) -> bool:
     return bool(words) and bool(re.search(rf"(?<!\w)(?:{words})(?:e?s)?(?!\w)", body, re.IGNORECASE))
 
 
+# Asks about the named times only: a full calendar is long, and every offer that leaves asks this.
+GONE = """
+SELECT DISTINCT named.item_id
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+  AS named (item_id, patient_id, provider_id, starts_at, ends_at)
+JOIN clinics_appointment visit ON visit.provider_id = named.provider_id
+  AND visit.taken && tstzrange(named.starts_at, named.ends_at) AND visit.patient_id <> named.patient_id
+WHERE visit.state = ANY(%s)
+"""
+
+
 def quote(openings: Iterable[Opening]) -> list[dict]:
     """What the outbox keeps of the openings a text names."""
     return [
@@ -100,27 +111,15 @@ def quote(openings: Iterable[Opening]) -> list[dict]:
     ]
 
 
-def find_gone_times(*, items: Sequence[OutboxItem], now: datetime) -> set[int]:
+def find_gone_times(*, items: Sequence[OutboxItem]) -> set[int]:
     """Texts naming a time that somebody else has taken since. One query; the patient's own holds do not count."""
-    naming = [item for item in items if item.quoted]
-    if not naming:
+    named = [
+        (item.pk, item.address.patient_id, quoted["provider"], quoted["starts_at"], quoted["ends_at"])
+        for item in items
+        for quoted in item.quoted
+    ]
+    if not named:
         return set()
-    providers = {quoted["provider"] for item in naming for quoted in item.quoted}
-    rows = list(
-        Appointment.objects.filter(
-            provider__in=providers, state__in=ACTIVE_STATES, taken__overlap=DateTimeTZRange(now, None)
-        ).values_list("provider_id", "patient_id", "taken")
-    )
-    return {
-        item.pk
-        for item in naming
-        if any(_is_gone(quoted, item.address.patient_id, rows) for quoted in item.quoted)
-    }
-
-
-def _is_gone(quoted: dict, patient_id: int, rows) -> bool:
-    start, end = datetime.fromisoformat(quoted["starts_at"]), datetime.fromisoformat(quoted["ends_at"])
-    return any(
-        provider == quoted["provider"] and owner != patient_id and taken.lower < end and taken.upper > start
-        for provider, owner, taken in rows
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(GONE, [*map(list, zip(*named, strict=True)), list(ACTIVE_STATES)])
+        return {item_id for (item_id,) in cursor.fetchall()}
