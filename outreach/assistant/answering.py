@@ -8,7 +8,7 @@ from outreach.assistant.feasts import is_usually_shut
 from outreach.assistant.matching import KNOWLEDGE_BOUND
 from outreach.assistant.open_hours import open_spans
 from outreach.assistant.scene import Scene
-from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn
+from outreach.assistant.types import AskDesk, Reply, ServiceInfo, SpaFacts, Stage, Turn, Understanding
 from outreach.assistant.understand import service_of, wants_offer
 from outreach.rendering import speak_clock, speak_date
 from triage.classification.plain import fold, word_set
@@ -133,7 +133,7 @@ def _answer_price(scene: Scene) -> Turn | None:
     )
     if not asks_price and not said.asks_duration:
         return None
-    if asks_price and len(said.service_ids) > 1 and (priced := _price_list(scene)):
+    if asks_price and len(_list_priced(said)) > 1 and (priced := _price_list(scene)):
         scene.answers.append(priced)
         return None
     service = _find_priced(scene)
@@ -175,9 +175,17 @@ def _is_sure(scene: Scene) -> bool:
     return scene.said.service_sure if scene.said.service_ids else scene.state.service_sure
 
 
+def _list_priced(said: Understanding) -> tuple[int, ...]:
+    """ "How much is botox. And the facial": both, unless what comes after the question is what they want to book."""
+    if not said.priced_ids:
+        return said.service_ids
+    books = said.wants_booking or bool(said.wish)
+    return said.priced_ids if books else tuple(dict.fromkeys((*said.priced_ids, *said.service_ids)))
+
+
 def _price_list(scene: Scene) -> Reply | None:
     """Two or three services with a price each: in the order asked, without naming a treatment."""
-    services = [scene.facts.find_service(each) for each in scene.said.service_ids]
+    services = [scene.facts.find_service(each) for each in _list_priced(scene.said)]
     if len(services) > _MOST_PRICES or not all(each and each.price for each in services):
         return None
     scene.change(topic="price")

@@ -111,13 +111,18 @@ def read_last_number(folded: str, count: int) -> int | None:
 
 
 def find_nearest(folded: str, wish: Wish, offered: tuple[Opening, ...], tz: str) -> tuple[int, ...]:
-    """ "Whatever is closest": the offer nearest to the hour they wished for, where that is one."""
+    """ "Whatever is closest": of the first day on offer that suits, the one nearest to the hour they wished for."""
     if not _NEAREST.search(folded) or not wish.around or intents.is_question(folded):
         return ()
     aim = wish.around.hour * 60 + wish.around.minute
     locals_ = [one.starts_at.astimezone(ZoneInfo(tz)) for one in offered]
     fitting = [place for place, local in enumerate(locals_) if fits_day(local, wish)] or range(len(locals_))
-    off = {place: abs(locals_[place].hour * 60 + locals_[place].minute - aim) for place in fitting}
+    first = min(locals_[place].date() for place in fitting)  # two weeks later is not close, whatever the hour
+    off = {
+        place: abs(locals_[place].hour * 60 + locals_[place].minute - aim)
+        for place in fitting
+        if locals_[place].date() == first
+    }
     nearest = [place for place in off if off[place] == min(off.values())]
     return tuple(nearest[:1]) if len(nearest) == 1 else ()
 

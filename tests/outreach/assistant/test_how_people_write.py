@@ -1,9 +1,12 @@
 """Ways in which people write, one class to a test; the sentences stand for many. It is Monday, Nov 23, 10am."""
 
+from datetime import time
+
 import pytest
 
-from outreach.assistant.types import Visit
-from tests.outreach.assistant.chat import CALENDAR, Chat, opening
+from outreach.assistant.picking import find_nearest
+from outreach.assistant.types import Visit, Wish
+from tests.outreach.assistant.chat import CALENDAR, ZONE, Chat, opening
 
 VISIT = Visit(7, 2, "Lip filler", CALENDAR[1].starts_at, 9, "Sarah Lee")  # Tue Nov 24, 2:30pm
 
@@ -161,3 +164,9 @@ def test_the_end_of_a_talk_is_no_yes():
     chat = talk("are you open fridays")
     assert "welcome" in chat.say("ok thats all ty").lower()
     assert not chat.state.offered
+
+
+def test_the_closest_is_of_the_nearest_day_not_of_the_same_hour_weeks_later():
+    offered_times = (opening(27, "11:15"), opening(11, "10:30", month=12))
+    wish = Wish(weekdays=(4,), around=time(10, 30))
+    assert find_nearest("ok whatevers closest", wish, offered_times, ZONE) == (0,)
