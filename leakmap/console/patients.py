@@ -10,6 +10,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from clinics.models import Appointment, ConsentEvent, ContactChannel, Patient, PatientAddress
+from clinics.models.calendar import validate_timezone
 from leakmap.console.lists import DeskAdmin, ReadOnlyInline, link
 from leakmap.console.site import console
 from leakmap.console.templatetags.desk import when
@@ -70,6 +71,12 @@ class PatientForm(forms.ModelForm):
         model = Patient
         fields = "__all__"  # noqa: DJ007  the admin names them
         widgets = {"notes": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+
+    def clean_timezone(self) -> str:
+        """A zone there is not would stop every text that asks for the patient's hour."""
+        if name := self.cleaned_data["timezone"]:
+            validate_timezone(name)
+        return name
 
 
 @admin.register(Patient, site=console)

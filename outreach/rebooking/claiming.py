@@ -23,18 +23,18 @@ from triage.matching import open_conversation
 from triage.models import Conversation
 from triage.tickets import has_freezing_ticket
 
-MOST, MOST_A_DAY = 8, 2
+MOST = 8
 BOOKED = ("booked", "confirmed")
 MAY_TAKE = (*WRITTEN, RunState.ANSWERED, RunState.SNOOZED, RunState.SILENT, RunState.DECLINED, RunState.CALL)
 
 
 def list_choices(*, run: RebookingRun, practice: Practice, now: datetime) -> list[Opening]:
-    """A few free times over several days, with whom they saw last where that one is free."""
-    openings = list_openings(service=run.service, practice=practice, now=now)
-    provider_id = run.visit.provider_id if run.visit else None
-    own = [each for each in openings if each.provider_id == provider_id]
-    zone = run.visit.location.zone if run.visit else ZoneInfo("UTC")
-    return pick(own or openings, zone=zone)
+    """A few free times over several days, where they were last; with whom they saw last, if that one is free."""
+    visit = run.visit
+    found = list_openings(service=run.service, practice=practice, now=now)
+    openings = [each for each in found if each.location_id == visit.location_id]
+    own = [each for each in openings if each.provider_id == visit.provider_id]
+    return pick(own or openings, zone=visit.location.zone)
 
 
 def pick(openings: Sequence[Opening], *, zone: ZoneInfo) -> list[Opening]:

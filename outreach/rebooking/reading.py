@@ -10,6 +10,7 @@ from django.db import connection
 from clinics.models import RebookingPolicy, ReturnRule, Service
 from leakmap.lib.memo import remember
 from outreach.models import OutboxState, RebookingRun, RunState
+from outreach.policy import REASONS
 from outreach.sequences.rebooking import Facts, Interval, Rule, Window
 
 MONTH = timedelta(days=30)
@@ -97,7 +98,8 @@ def _make_known(
         written_at, touches, timezone, _spa_timezone,
     ) = row  # fmt: skip
     zone = ZoneInfo(timezone or "UTC")
-    is_retried = last_state == OutboxState.DROPPED and last_reason == _TOO_LATE
+    # It waited for a worker for too long, and surely never left.
+    is_retried = last_state == OutboxState.DROPPED and last_reason == REASONS["too_late"]
     facts = Facts(
         step=(last_step or 0) + (0 if is_retried else 1),
         today=now.astimezone(zone).date(),
@@ -128,11 +130,6 @@ def _make_known(
         days_between=policy.days_between,
     )
     return Known(facts, zone=zone, contact_id=contact_id, booked_id=booked_id, is_retried=is_retried)
-
-
-_TOO_LATE = (
-    "Too late to be useful"  # policy.REASONS["too_late"]: it waited for a worker, and surely never left
-)
 
 
 def read_policy() -> RebookingPolicy:

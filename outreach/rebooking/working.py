@@ -1,8 +1,9 @@
 """One look at every patient's way back that is due in this spa."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from outreach.models import WAITING, RebookingRun, RebookingText, RunState
 from outreach.rebooking.locking import lock_due
@@ -12,6 +13,7 @@ from outreach.rebooking.telling import end, look_at, tell
 from outreach.rebooking.writing import write
 from outreach.sequences.rebooking import FOLD_WITHIN, USUAL_HOUR, End, Wait, Write, decide
 
+log = logging.getLogger("leakmap.rebooking")
 # True months ahead, too; the rest is asked on the day.
 EARLY_ENDS = ("not_a_visit", "visited", "moved", "deceased")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # how the database says: look at it at once
@@ -20,7 +22,7 @@ WRITTEN_STATE = {1: RunState.TEXTED, 2: RunState.FOLLOWED_UP}
 
 def rebook_due(*, now: datetime) -> int:
     """Plan what is new and look at what is due. Safe at any time, any number of times."""
-    return plan_new(now=now) + sum(_look_at(run_id, now) for run_id in _list_due(now))
+    return plan_new(now=now) + sum(_try_to_look(run_id, now) for run_id in _list_due(now))
 
 
 def _list_due(now: datetime) -> list[int]:
@@ -29,8 +31,19 @@ def _list_due(now: datetime) -> list[int]:
     return list(due.order_by("latest_on", "pk").values_list("pk", flat=True))
 
 
+def _try_to_look(run_id: int, now: datetime) -> int:
+    """One that fails stops no other; it stays due, and is tried again with the next look."""
+    try:
+        return _look_at(run_id, now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing else will work either
+    except Exception:
+        log.exception("return %s could not be looked at", run_id)
+        return 0
+
+
 def _look_at(run_id: int, now: datetime) -> int:
-    """Each in a transaction of its own: one that fails stops no other, and nobody's conversation is held for long."""
+    """Each in a transaction of its own, so that nobody's conversation is held for long."""
     with transaction.atomic():
         run = lock_due(run_id, now=now)
         if run is not None:

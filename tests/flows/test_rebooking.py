@@ -25,7 +25,7 @@ from leakmap.tenants.models import WakeUp
 from outreach.desk import confirm_request
 from outreach.models import OutboxItem, RebookingRun, RebookingText, RunState
 from tests.conftest import GLOW, HOSTS, LUNA
-from tests.factories import make_patient, make_provider, make_ticket
+from tests.factories import make_conversation, make_patient, make_provider, make_ticket
 from tests.provider import run_queue
 from triage.models import Ticket
 
@@ -299,6 +299,23 @@ def test_another_visit_booked_meanwhile_does_not_bring_the_text_forward(maya, pa
     assert run.state == RunState.PLANNED
     assert run.due_at.astimezone(DETROIT).date() == run.write_on
     assert run.due_at.astimezone(DETROIT).hour == 11
+
+
+def test_a_run_that_cannot_be_looked_at_stops_no_other(maya, sent, pass_days):
+    make_visit(patient=maya, at=VISITED - timedelta(hours=1))  # looked at first
+    make_visit(patient=make_agreed("Ana", "+13135550199"), at=VISITED)
+    talk = make_conversation(patient=maya, now=VISITED)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('outreach_rebookingtext_id_seq')")
+        (last,) = cursor.fetchone()
+    OutboxItem.objects.create(  # the text that Maya's first one would become is there already
+        kind="desk", purpose="reply", dedupe_key=f"return:{last + 1}", conversation=talk, address=talk.address,
+        from_number="+13135550100", body="-", state="sent", due_at=VISITED, created_at=VISITED,
+    )  # fmt: skip
+    pass_days(88)
+    # Hers was undone and made anew with the next look.
+    assert [item.address.patient.first_name for item in list_texts()] == ["Ana", "Maya"]
+    assert (len(sent("+13135550199")), len(sent())) == (1, 1)
 
 
 # ---- the link's page ----------------------------------------------------------------------------------------

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.forms import model_to_dict
 
 from clinics.models import Patient, RebookingPolicy, ReturnRule, Service
+from leakmap.console.patients import PatientForm
 from leakmap.console.return_picture import describe, draw
 from outreach.models import RebookingRun
 from outreach.rebooking.working import rebook_due
@@ -124,3 +126,11 @@ def test_a_patient_can_be_marked_as_never_asked_and_as_gone(desk_client, glow):
     assert 'name="no_rebooking"' in page
     assert 'name="gone"' in page
     assert not Patient.objects.get(pk=patient.pk).no_rebooking
+
+
+def test_a_time_zone_that_there_is_not_is_refused_beside_its_field(glow):
+    patient = make_patient()
+    form = PatientForm({**model_to_dict(patient), "timezone": "Detroit"}, instance=patient)
+    assert form.errors["timezone"] == ["Not a time zone: use a name like America/Detroit."]
+    form = PatientForm({**model_to_dict(patient), "timezone": "America/Detroit"}, instance=patient)
+    assert "timezone" not in form.errors
